@@ -1,0 +1,223 @@
+/*---
+title    = "Service principal sign-ins that do not come from a known address"
+question = "Which workloads signed in from addresses outside the known networks?"
+kind     = "finding"
+severity = "high"
+attack   = ["T1078.004"]
+
+sentence = """\
+    {entity_name} signed in from {network_name} ({place}), which is no known network (addresses: {addresses}, \
+    such as {ip_addresses}): {successes} sign-ins succeeded and {failures} did not ({note})."""
+key      = ["entity_id", "app_id", "network", "country"]
+
+benign = [
+    "The list of known networks is not complete: build agents, cloud egress and partners are easily forgotten.",
+    "The workload moved to a new address inside a network it already used. See `usual_networks`.",
+]
+not_shown = """\
+    An address says where a token was asked for, not by whom. Sign-ins without a usable address are not judged; \
+    a list of networks is as good as the one who made it."""
+next = [
+    """\
+        Ask the owner of the application for the addresses it runs from; add those as known networks, for this \
+        workload alone where they are its own.""",
+    "For the rest, see the credentials named here and run `sp-new-credential`.",
+    "Compare our country with Microsoft's (`logged_country`): where they differ, neither is proof.",
+]
+
+[[parameter]]
+name    = "ignore_microsoft"
+type    = "boolean"
+help    = "Take Microsoft's own service networks for known; rented Azure machines are not among them"
+default = false
+
+[[parameter]]
+name    = "min_events"
+type    = "integer"
+help    = "Pass over networks with fewer sign-ins than this"
+default = 1
+---*/
+
+WITH addressed AS (
+    SELECT
+        s.*,
+        coalesce(s.principal_id, 'unknown')                         AS workload,
+        coalesce(s.network, s.ip_key)                               AS place_on_network,
+        CAST(floor(unix_seconds(s.event_time) / 86400) AS BIGINT)   AS day
+    FROM sign_in_place AS s
+    WHERE s.sign_in_type = 'service_principal'
+      AND s.ip_key IS NOT NULL
+),
+
+day_of_workload AS (
+    SELECT workload, count(DISTINCT day) AS days
+    FROM addressed
+    WHERE outcome = 'success'
+    GROUP BY workload
+),
+
+usual_network AS (
+    -- Days, not events: an intruder in a hurry must not become usual.
+    SELECT
+        a.workload,
+        a.place_on_network,
+        max(coalesce(a.as_organization, a.ip_address))              AS network_name
+    FROM addressed AS a
+    JOIN day_of_workload AS d ON d.workload = a.workload
+    WHERE a.outcome = 'success'
+    GROUP BY a.workload, a.place_on_network, d.days
+    HAVING count(DISTINCT a.day) >= 0.2 * d.days
+),
+
+usual_networks AS (
+    SELECT workload, array_join(array_sort(collect_set(network_name)), ', ') AS names
+    FROM usual_network
+    GROUP BY workload
+),
+
+list_for_everybody AS (
+    SELECT count(*) AS entries
+    FROM known_network
+    WHERE scope = '*'
+),
+
+-- A list of networks is meant for a workload that has an entry of its own, or comes from one of
+-- them at times. It says nothing about a workload that never does.
+workload_from_known AS (
+    SELECT DISTINCT workload
+    FROM addressed
+    WHERE known_label IS NOT NULL
+      AND outcome = 'success'
+),
+
+list_of_one AS (
+    SELECT scope, count(*) AS entries
+    FROM known_network
+    WHERE scope <> '*'
+    GROUP BY scope
+),
+
+unknown_network AS (
+    SELECT
+        workload,
+        app_id,
+        place_on_network,
+        country,
+        max(principal_kind)                                         AS principal_kind,
+        max(principal_name)                                         AS principal_name,
+        max(service_principal_id)                                   AS service_principal_id,
+        count(DISTINCT ip_key)                                      AS addresses,
+        array_join(slice(array_sort(collect_set(ip_address)), 1, 5), ', ')
+                                                                    AS ip_addresses,
+        max(region)                                                 AS region,
+        max(city)                                                   AS city,
+        max(logged_country)                                         AS logged_country,
+        max(logged_state)                                           AS logged_state,
+        max(logged_city)                                            AS logged_city,
+        max(asn)                                                    AS asn,
+        max(as_organization)                                        AS as_organization,
+        max(network_class)                                          AS network_class,
+        min(event_time)                                             AS first_at,
+        max(event_time)                                             AS last_at,
+        count(*)                                                    AS event_count,
+        count(CASE WHEN outcome = 'success' THEN 1 END)             AS successes,
+        count(CASE WHEN outcome <> 'success' THEN 1 END)            AS failures,
+        array_join(array_sort(collect_set(CAST(error_code AS STRING))), ', ')
+                                                                    AS error_codes,
+        array_join(array_sort(collect_set(resource_display_name)), ', ')
+                                                                    AS resources,
+        array_join(array_sort(collect_set(credential)), ', ')       AS credentials,
+        slice(array_sort(collect_list(seq)), 1, 50)                 AS evidence
+    FROM addressed
+    WHERE known_label IS NULL
+      AND NOT ($ignore_microsoft AND coalesce(network_class, '') = 'microsoft')
+    GROUP BY workload, app_id, place_on_network, country
+    HAVING count(*) >= $min_events
+),
+
+described AS (
+    SELECT
+        u.*,
+        names.names                                                 AS usual_networks,
+        usual.place_on_network IS NOT NULL                          AS is_usual_network,
+        covered.workload IS NOT NULL
+            OR by_app.entries IS NOT NULL
+            OR by_principal.entries IS NOT NULL                     AS is_covered,
+        everybody.entries
+            + coalesce(by_app.entries, 0)
+            + coalesce(by_principal.entries, 0)                     AS entries
+    FROM unknown_network AS u
+    CROSS JOIN list_for_everybody AS everybody
+    LEFT JOIN workload_from_known AS covered ON covered.workload = u.workload
+    LEFT JOIN list_of_one AS by_app ON by_app.scope = u.app_id
+    LEFT JOIN list_of_one AS by_principal ON by_principal.scope = u.service_principal_id
+    LEFT JOIN usual_networks AS names ON names.workload = u.workload
+    LEFT JOIN usual_network AS usual
+        ON usual.workload = u.workload AND usual.place_on_network = u.place_on_network
+),
+
+judged AS (
+    SELECT
+        CASE
+            -- Without a list nothing is known, so nothing is unknown.
+            WHEN d.entries = 0 THEN 'info'
+            WHEN d.is_usual_network AND NOT d.is_covered THEN 'info'
+            WHEN d.is_usual_network THEN 'low'
+            WHEN d.successes > 0
+                 AND (d.is_covered OR d.network_class IN ('hosting', 'vpn', 'tor')) THEN 'high'
+            ELSE 'medium'
+        END                                                         AS severity,
+        CASE WHEN d.entries = 0 THEN 'low' ELSE 'medium' END        AS confidence,
+        CASE
+            WHEN d.entries = 0
+                THEN 'no known network was given for this workload, so this accuses nobody'
+            WHEN d.is_usual_network AND NOT d.is_covered
+                THEN 'a network it uses often; no known network covers this workload'
+            WHEN d.is_usual_network THEN 'a network it uses often'
+            ELSE 'not a network it uses often'
+        END                                                         AS note,
+        d.*
+    FROM described AS d
+)
+
+SELECT
+    severity,
+    confidence,
+    principal_kind                                                  AS entity_kind,
+    workload                                                        AS entity_id,
+    coalesce(principal_name, workload)                              AS entity_name,
+    first_at,
+    last_at,
+    event_count,
+    evidence,
+    app_id,
+    place_on_network                                                AS network,
+    coalesce(as_organization, place_on_network)                     AS network_name,
+    addresses,
+    ip_addresses,
+    coalesce(nullif(concat_ws(', ', city, region, country), ''), 'place not known')
+                                                                    AS place,
+    country,
+    region,
+    city,
+    logged_country,
+    logged_state,
+    logged_city,
+    asn,
+    as_organization,
+    network_class,
+    successes,
+    failures,
+    error_codes,
+    resources,
+    credentials,
+    usual_networks,
+    note
+FROM judged
+ORDER BY
+    CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
+    first_at,
+    entity_id,
+    app_id NULLS FIRST,
+    network,
+    country NULLS FIRST;

@@ -1,0 +1,88 @@
+/*---
+title    = "Grouped timeline"
+question = "What happened in each hour, six hours or day, sign-ins of the same kind taken together?"
+kind     = "listing"
+next = [
+    "Open a group with `timeline-unified`: its principal, its address, and the time from `first_at` to `last_at`.",
+]
+
+[[parameter]]
+name    = "bucket_hours"
+type    = "integer"
+help    = "Length of a bucket in hours, as in the portal"
+default = 24
+choices = [1, 6, 24]
+
+[[parameter]]
+name    = "zone"
+type    = "text"
+help    = "Whose clock the buckets follow: UTC, or the time zone of the case"
+default = "utc"
+choices = ["utc", "case"]
+
+[[parameter]]
+name    = "sign_in_types"
+type    = "list"
+help    = "The types of sign-in to take"
+default = [
+    "interactive", "non_interactive", "service_principal", "managed_identity",
+    "microsoft_service_principal", "adfs", "unknown_user", "unknown",
+]
+choices = [
+    "interactive", "non_interactive", "service_principal", "managed_identity",
+    "microsoft_service_principal", "adfs", "unknown_user", "unknown",
+]
+---*/
+
+WITH timed AS (
+    SELECT
+        s.*,
+        -- A case without a zone of its own is kept in UTC.
+        unix_seconds(s.event_time)
+            + CASE WHEN $zone = 'case' THEN coalesce(z.offset_seconds, 0) ELSE 0 END
+                                                                    AS clock_seconds
+    FROM sign_in_place AS s
+    LEFT JOIN case_zone_offset AS z
+        ON s.event_time >= z.from_time AND s.event_time < z.until_time
+    WHERE array_contains($sign_in_types, s.sign_in_type)
+),
+
+bucketed AS (
+    SELECT
+        t.*,
+        CAST(floor(t.clock_seconds / ($bucket_hours * 3600)) AS BIGINT) * $bucket_hours * 3600
+                                                                    AS bucket_seconds
+    FROM timed AS t
+)
+
+SELECT
+    timestamp_seconds(bucket_seconds)                               AS bucket,
+    $zone                                                           AS bucket_clock,
+    sign_in_type,
+    principal_kind                                                  AS entity_kind,
+    principal_id                                                    AS entity_id,
+    max(principal_name)                                             AS entity_name,
+    app_id,
+    max(app_display_name)                                           AS app_display_name,
+    ip_address,
+    max(country)                                                    AS country,
+    resource_id,
+    max(resource_display_name)                                      AS resource_display_name,
+    outcome,
+    error_code,
+    count(*)                                                        AS events,
+    min(event_time)                                                 AS first_at,
+    max(event_time)                                                 AS last_at,
+    min(seq)                                                        AS first_seq
+FROM bucketed
+GROUP BY
+    bucket_seconds,
+    sign_in_type,
+    principal_kind,
+    principal_id,
+    app_id,
+    ip_address,
+    resource_id,
+    outcome,
+    error_code
+ORDER BY bucket, first_seq;

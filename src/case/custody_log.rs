@@ -1,0 +1,144 @@
+//! Writing and reading the custody log.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use duckdb::{Connection, params};
+
+use super::{CaseError, CaseFile};
+use crate::custody::{Action, Entry, beginning};
+use crate::digest::Sha256;
+
+/// Whoever works on a case, with what, and by which clock.
+///
+/// The library asks nobody for the time: whoever calls it brings the clock.
+pub struct Examiner {
+    /// The name that stands in the custody log.
+    pub name: String,
+    /// The version of doorward.
+    pub tool_version: String,
+    /// The clock of the machine, or a fixed moment for a reproducible run.
+    pub clock: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+}
+
+impl Examiner {
+    /// The time by the examiner's clock, cut to the microsecond that the case file keeps.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = (self.clock)();
+        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+}
+
+impl fmt::Debug for Examiner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Examiner").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// What an entry tells beyond who and when: an action, with what, and what came of it.
+#[derive(Clone, Debug)]
+pub(super) struct Deed<'a> {
+    pub(super) action: Action,
+    pub(super) arguments: &'a serde_json::Value,
+    pub(super) result: &'a serde_json::Value,
+}
+
+/// Appends an entry inside the transaction that is open.
+pub(super) fn append(
+    connection: &Connection,
+    examiner: &Examiner,
+    deed: &Deed<'_>,
+) -> Result<Sha256, duckdb::Error> {
+    let (number, previous) = head(connection)?;
+    let entry = Entry {
+        number: number + 1,
+        at: examiner.now(),
+        examiner: examiner.name.clone(),
+        tool_version: examiner.tool_version.clone(),
+        action: deed.action,
+        arguments: deed.arguments.to_string(),
+        result: deed.result.to_string(),
+        previous: previous.unwrap_or_else(beginning),
+    };
+    let digest = entry.sha256();
+    connection.execute(
+        "INSERT INTO custody_log VALUES (?, make_timestamp(?), ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            entry.number,
+            entry.at.timestamp_micros(),
+            entry.examiner,
+            entry.tool_version,
+            entry.action.word(),
+            entry.arguments,
+            entry.result,
+            entry.previous.to_string(),
+            digest.to_string(),
+        ],
+    )?;
+    Ok(digest)
+}
+
+fn head(connection: &Connection) -> Result<(i64, Option<Sha256>), duckdb::Error> {
+    let mut statement =
+        connection.prepare("SELECT entry, sha256 FROM custody_log ORDER BY entry DESC LIMIT 1")?;
+    let mut rows = statement.query([])?;
+    match rows.next()? {
+        None => Ok((0, None)),
+        Some(row) => {
+            let digest: String = row.get(1)?;
+            Ok((row.get(0)?, digest.parse().ok()))
+        }
+    }
+}
+
+impl CaseFile {
+    /// The custody log in order, each entry with the digest recorded beside it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read, or if a digest, a time or an action in it is none.
+    pub fn custody_log(&self) -> Result<Vec<(Entry, Sha256)>, CaseError> {
+        let failed = |error| self.failed("read the custody log", error);
+        let mut statement = self
+            .connection()
+            .prepare(
+                "SELECT entry, epoch_us(written_at), examiner, tool_version, action, arguments, \
+                 result, previous_sha256, sha256 FROM custody_log ORDER BY entry",
+            )
+            .map_err(failed)?;
+        let mut rows = statement.query([]).map_err(failed)?;
+        let mut log = Vec::new();
+        while let Some(row) = rows.next().map_err(failed)? {
+            log.push(entry(row)?);
+        }
+        Ok(log)
+    }
+}
+
+fn entry(row: &duckdb::Row<'_>) -> Result<(Entry, Sha256), CaseError> {
+    let failed = |error: duckdb::Error| CaseError::Engine {
+        doing: "read the custody log",
+        source: error.into(),
+    };
+    let nonsense = |what, expected, found: String| CaseError::Nonsense { what, expected, found };
+    let micros: i64 = row.get(1).map_err(failed)?;
+    let word: String = row.get(4).map_err(failed)?;
+    let digest = |column: usize| -> Result<Sha256, CaseError> {
+        let text: String = row.get(column).map_err(failed)?;
+        text.parse().map_err(|_found| nonsense("a custody digest", "a SHA-256 digest", text))
+    };
+    let entry = Entry {
+        number: row.get(0).map_err(failed)?,
+        at: DateTime::from_timestamp_micros(micros)
+            .ok_or_else(|| nonsense("a custody time", "a time", micros.to_string()))?,
+        examiner: row.get(2).map_err(failed)?,
+        tool_version: row.get(3).map_err(failed)?,
+        action: Action::of_word(&word)
+            .ok_or_else(|| nonsense("a custody action", "one that doorward knows", word))?,
+        arguments: row.get(5).map_err(failed)?,
+        result: row.get(6).map_err(failed)?,
+        previous: digest(7)?,
+    };
+    Ok((entry, digest(8)?))
+}

@@ -1,0 +1,152 @@
+//! What can go wrong with a case file.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::digest::Sha256;
+
+/// Why a case file could not be made, opened, read or written.
+#[derive(Debug, Error)]
+pub enum CaseError {
+    /// There is no such file.
+    #[error("there is no case at {}", .0.display())]
+    Missing(PathBuf),
+    /// Something stands where the case should be made.
+    #[error("{} already exists", .0.display())]
+    Exists(PathBuf),
+    /// Another program has the case open.
+    #[error("the case {} is open in another program", .path.display())]
+    Locked {
+        /// The case.
+        path: PathBuf,
+        /// Who holds it, in the engine's words.
+        #[source]
+        source: EngineError,
+    },
+    /// The file is no DuckDB database, or one that doorward did not make.
+    #[error("{} is not a doorward case", .path.display())]
+    NotACase {
+        /// The file.
+        path: PathBuf,
+        /// What the engine says of it.
+        #[source]
+        source: EngineError,
+    },
+    /// The case was written by a later doorward.
+    #[error(
+        "the case {} has schema {version}, written by doorward {tool_version}; this doorward reads \
+         up to schema {known}",
+        .path.display()
+    )]
+    Newer {
+        /// The case.
+        path: PathBuf,
+        /// Its schema version.
+        version: i64,
+        /// The newest schema version we know.
+        known: i64,
+        /// The version of doorward that wrote it.
+        tool_version: String,
+    },
+    /// The schema in the file is not the one its number stands for.
+    #[error("schema change {version} in {} is {found}, where {expected} belongs", .path.display())]
+    Altered {
+        /// The case.
+        path: PathBuf,
+        /// The schema version.
+        version: i64,
+        /// The digest recorded in the file.
+        found: String,
+        /// The digest of the schema that we know under this number.
+        expected: Sha256,
+    },
+    /// The disk under the case is full.
+    #[error("no room left on the disk of {}", .path.display())]
+    DiskFull {
+        /// The case.
+        path: PathBuf,
+        /// The engine's words.
+        #[source]
+        source: EngineError,
+    },
+    /// The engine could not do what it was asked.
+    #[error("cannot {doing}")]
+    Engine {
+        /// What was being done.
+        doing: &'static str,
+        /// The engine's words.
+        #[source]
+        source: EngineError,
+    },
+    /// A file beside the case could not be handled.
+    #[error("cannot {doing} {}", .path.display())]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// A value in the case is not what its column promises.
+    #[error("{what} in the case is not {expected}: {found:?}")]
+    Nonsense {
+        /// Which value.
+        what: &'static str,
+        /// What it should be, with its article.
+        expected: &'static str,
+        /// What it is.
+        found: String,
+    },
+    /// There is no such source in the case.
+    #[error("there is no source {0} in the case")]
+    NoSuchSource(String),
+    /// There is no such known network in the case.
+    #[error("there is no known network {0} in the case")]
+    NoSuchKnown(String),
+    /// A source's bytes in the vault are not what was taken in.
+    #[error(
+        "the vault holds other bytes for {reference} than were taken in: SHA-256 {found}, recorded {recorded}"
+    )]
+    VaultDiffers {
+        /// The source.
+        reference: String,
+        /// The digest of what the vault gives back.
+        found: Sha256,
+        /// The digest recorded at import.
+        recorded: String,
+    },
+}
+
+/// What the database engine said, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct EngineError(pub String);
+
+impl From<duckdb::Error> for EngineError {
+    fn from(error: duckdb::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl CaseError {
+    /// An error of the engine, told apart where its words allow it.
+    pub(super) fn engine(doing: &'static str, path: &Path, error: duckdb::Error) -> Self {
+        let source = EngineError::from(error);
+        let path = path.to_owned();
+        let says = |words: &str| source.0.contains(words);
+        if says("Could not set lock")
+            || says("Conflicting lock")
+            || says("being used by another process")
+        {
+            Self::Locked { path, source }
+        } else if says("No space left") || says("There is not enough space") {
+            Self::DiskFull { path, source }
+        } else {
+            Self::Engine { doing, source }
+        }
+    }
+}

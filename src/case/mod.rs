@@ -1,0 +1,38 @@
+//! The case file: the only module that speaks DuckDB.
+//!
+//! One file holds everything about a case in three layers. *Evidence* is only ever added to: the
+//! vault with every byte of every source, and a row for every record read. The *derived* layer
+//! holds each event once and is made anew from the evidence. *Enrichment* holds what databases say
+//! about addresses and which networks the examiner knows. `schema/` says what every column means.
+
+mod answers;
+mod append;
+mod batch;
+mod batches;
+mod custody_log;
+mod error;
+mod figures;
+mod known;
+mod open;
+mod read;
+mod refresh;
+mod schema;
+mod sources;
+mod table;
+mod vault;
+mod verify;
+
+pub use answers::{AddressAnswer, GeoSource};
+pub use append::{Change, MemberReceipt, NewMember, NewSource, source_reference};
+pub use batch::{Rejected, SightingBatch, SightingPlace};
+pub use batches::Exportable;
+pub use custody_log::Examiner;
+pub use error::{CaseError, EngineError};
+pub use figures::Figure;
+pub use known::{KnownNetwork, NewKnownNetwork};
+pub use open::{CaseFile, CaseWriter, NewCase, ZoneOffset};
+pub use read::{CaseInfo, Counts, RejectedRecord};
+pub use schema::{SchemaVersion, data_dictionary};
+pub use sources::{Member, Source};
+pub use vault::{FRAME_BYTES, Frame};
+pub use verify::{Checked, Discrepancy};

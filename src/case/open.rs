@@ -1,0 +1,232 @@
+//! Making and opening case files.
+
+use std::fs;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use duckdb::{AccessMode, Config, Connection, params};
+use serde_json::json;
+
+use super::custody_log::{self, Deed, Examiner};
+use super::schema::{self, SchemaVersion};
+use super::{CaseError, EngineError};
+use crate::custody::Action;
+
+/// How much memory the engine may take before it goes to disk.
+const MEMORY: &str = "2GB";
+
+/// A case file, open for reading. No SQL that runs on it can write or reach outside.
+#[derive(Debug)]
+pub struct CaseFile {
+    connection: Connection,
+    path: PathBuf,
+    schema: SchemaVersion,
+}
+
+/// A case file, open for writing by one examiner.
+#[derive(Debug)]
+pub struct CaseWriter {
+    file: CaseFile,
+    examiner: Examiner,
+}
+
+/// What an examiner says about a case when making it. All but the zone may be blank.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewCase {
+    /// The name or number of the case.
+    pub case_name: String,
+    /// For whom it is.
+    pub client: String,
+    /// The marking of everything that comes out of it, such as `TLP:AMBER`.
+    pub marking: String,
+    /// The name of the case's time zone, such as `Europe/Berlin`.
+    pub time_zone: String,
+    /// That zone's offsets, in order and without gaps.
+    pub offsets: Vec<ZoneOffset>,
+}
+
+/// One stretch of time in which a zone keeps one offset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneOffset {
+    /// The first moment of it.
+    pub from: DateTime<Utc>,
+    /// The first moment after it.
+    pub until: DateTime<Utc>,
+    /// Seconds to add to UTC.
+    pub seconds: i32,
+    /// What the zone calls itself then, such as `CEST`.
+    pub abbreviation: String,
+}
+
+impl CaseFile {
+    /// Opens a case for reading.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such file, if another program is writing to it, if it is no case, or if
+    /// a later doorward wrote it.
+    pub fn open(path: &Path) -> Result<Self, CaseError> {
+        open(path, AccessMode::ReadOnly)
+    }
+
+    /// Opens a case for writing.
+    ///
+    /// # Errors
+    ///
+    /// As [`CaseFile::open`], and if any other program has it open.
+    pub fn open_for_writing(path: &Path, examiner: Examiner) -> Result<CaseWriter, CaseError> {
+        Ok(CaseWriter { file: open(path, AccessMode::ReadWrite)?, examiner })
+    }
+
+    /// Makes a case. It appears under its name only once it is whole.
+    ///
+    /// # Errors
+    ///
+    /// Fails if something stands there already, or if it cannot be written.
+    pub fn create(
+        path: &Path,
+        case: &NewCase,
+        examiner: Examiner,
+    ) -> Result<CaseWriter, CaseError> {
+        if path.exists() {
+            return Err(CaseError::Exists(path.to_owned()));
+        }
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".partial");
+        let partial = path.with_file_name(name);
+        let io = |doing, path: &Path| {
+            let path = path.to_owned();
+            move |source| CaseError::Io { doing, path, source }
+        };
+        if partial.exists() {
+            fs::remove_file(&partial).map_err(io("remove", &partial))?;
+        }
+        if let Err(error) = lay_out(&partial, case, &examiner) {
+            // What is left of it helps nobody. That it cannot be removed must not hide the reason.
+            let _best_effort = fs::remove_file(&partial);
+            return Err(error);
+        }
+        fs::rename(&partial, path).map_err(io("name", path))?;
+        Self::open_for_writing(path, examiner)
+    }
+
+    /// Where the case file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The schema of the case file.
+    #[must_use]
+    pub fn schema(&self) -> &SchemaVersion {
+        &self.schema
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn failed(&self, doing: &'static str, error: duckdb::Error) -> CaseError {
+        CaseError::engine(doing, &self.path, error)
+    }
+}
+
+impl CaseWriter {
+    /// Whoever works on the case.
+    #[must_use]
+    pub fn examiner(&self) -> &Examiner {
+        &self.examiner
+    }
+}
+
+impl Deref for CaseWriter {
+    type Target = CaseFile;
+
+    fn deref(&self) -> &CaseFile {
+        &self.file
+    }
+}
+
+fn lay_out(path: &Path, case: &NewCase, examiner: &Examiner) -> Result<(), CaseError> {
+    let connection = connect(path, AccessMode::ReadWrite)?;
+    let failed = |error| CaseError::engine("make the case", path, error);
+    let transaction = connection.unchecked_transaction().map_err(failed)?;
+    schema::apply_all(&transaction, examiner, path)?;
+    let said = [
+        ("case_name", &case.case_name),
+        ("client", &case.client),
+        ("examiner", &examiner.name),
+        ("marking", &case.marking),
+        ("time_zone", &case.time_zone),
+    ];
+    for (name, value) in said {
+        transaction
+            .execute("INSERT INTO case_info VALUES (?, ?)", params![name, value])
+            .map_err(failed)?;
+    }
+    for offset in &case.offsets {
+        let (from, until) = (offset.from.timestamp_micros(), offset.until.timestamp_micros());
+        transaction
+            .execute(
+                "INSERT INTO case_zone_offset VALUES (make_timestamp(?), make_timestamp(?), ?, ?)",
+                params![from, until, offset.seconds, offset.abbreviation],
+            )
+            .map_err(failed)?;
+    }
+    let arguments = json!({
+        "case_name": case.case_name,
+        "client": case.client,
+        "marking": case.marking,
+        "time_zone": case.time_zone,
+    });
+    let deed = Deed { action: Action::Create, arguments: &arguments, result: &json!({}) };
+    custody_log::append(&transaction, examiner, &deed).map_err(failed)?;
+    transaction.commit().map_err(failed)?;
+    connection.close().map_err(|(_connection, error)| failed(error))
+}
+
+fn open(path: &Path, mode: AccessMode) -> Result<CaseFile, CaseError> {
+    if !path.exists() {
+        return Err(CaseError::Missing(path.to_owned()));
+    }
+    let connection = connect(path, mode)?;
+    let schema = schema::check(&connection, path)?;
+    let file = CaseFile { connection, path: path.to_owned(), schema };
+    for sql in [
+        crate::query::PRELUDE,
+        include_str!("sql/refresh_macros.sql"),
+        "SET lock_configuration = true",
+    ] {
+        file.connection.execute_batch(sql).map_err(|error| file.failed("open the case", error))?;
+    }
+    Ok(file)
+}
+
+/// Opens the file without extensions to fetch, files to reach or secrets to read.
+fn connect(path: &Path, mode: AccessMode) -> Result<Connection, CaseError> {
+    let mut spill = path.as_os_str().to_owned();
+    spill.push(".tmp");
+    let config = || -> Result<Config, duckdb::Error> {
+        Config::default()
+            .access_mode(mode)?
+            .max_memory(MEMORY)?
+            .with("temp_directory", spill.to_string_lossy())?
+            .enable_autoload_extension(false)?
+            .enable_external_access(false)
+    };
+    let failed = |error| CaseError::engine("open the case", path, error);
+    let config = config().map_err(failed)?;
+    Connection::open_with_flags(path, config).map_err(|error| match failed(error) {
+        CaseError::Engine { source, .. } if is_no_database(&source) => {
+            CaseError::NotACase { path: path.to_owned(), source }
+        }
+        other => other,
+    })
+}
+
+fn is_no_database(error: &EngineError) -> bool {
+    error.0.contains("not a valid DuckDB database file")
+        || error.0.contains("Corrupt database file")
+        || error.0.contains("could not be read as a DuckDB")
+}

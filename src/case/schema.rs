@@ -1,0 +1,132 @@
+//! The schema, its numbered changes, and the dictionary of its columns.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use duckdb::{Connection, params};
+
+use super::CaseError;
+use super::custody_log::Examiner;
+use crate::digest::Sha256;
+
+/// One numbered change of the schema. Once released, a change is never edited.
+struct SchemaChange {
+    version: i64,
+    name: &'static str,
+    sql: &'static str,
+}
+
+const CHANGES: &[SchemaChange] =
+    &[SchemaChange { version: 1, name: "0001_case", sql: include_str!("schema/0001_case.sql") }];
+
+/// The schema that a case file has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaVersion {
+    /// The number of its last change.
+    pub version: i64,
+    /// The digest of that change.
+    pub sha256: String,
+    /// The version of doorward that applied it.
+    pub tool_version: String,
+}
+
+/// Applies every change to an empty file.
+pub(super) fn apply_all(
+    connection: &Connection,
+    examiner: &Examiner,
+    path: &Path,
+) -> Result<(), CaseError> {
+    let failed = |error| CaseError::engine("lay out the case", path, error);
+    for change in CHANGES {
+        connection.execute_batch(change.sql).map_err(failed)?;
+        connection
+            .execute(
+                "INSERT INTO case_schema VALUES (?, ?, ?, make_timestamp(?), ?)",
+                params![
+                    change.version,
+                    change.name,
+                    Sha256::of(change.sql).to_string(),
+                    examiner.now().timestamp_micros(),
+                    examiner.tool_version,
+                ],
+            )
+            .map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Reads which schema a file has, and refuses what we cannot read.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<SchemaVersion, CaseError> {
+    let not_a_case =
+        |error: duckdb::Error| CaseError::NotACase { path: path.to_owned(), source: error.into() };
+    let mut statement = connection
+        .prepare("SELECT version, sha256, tool_version FROM case_schema ORDER BY version")
+        .map_err(not_a_case)?;
+    let mut rows = statement.query([]).map_err(not_a_case)?;
+    let mut last = None;
+    while let Some(row) = rows.next().map_err(not_a_case)? {
+        let found = SchemaVersion {
+            version: row.get(0).map_err(not_a_case)?,
+            sha256: row.get(1).map_err(not_a_case)?,
+            tool_version: row.get(2).map_err(not_a_case)?,
+        };
+        last = Some(known(found, path)?);
+    }
+    last.ok_or_else(|| not_a_case(duckdb::Error::QueryReturnedNoRows))
+}
+
+fn known(found: SchemaVersion, path: &Path) -> Result<SchemaVersion, CaseError> {
+    let Some(change) = CHANGES.iter().find(|change| change.version == found.version) else {
+        return Err(CaseError::Newer {
+            path: path.to_owned(),
+            version: found.version,
+            known: CHANGES.last().map_or(0, |change| change.version),
+            tool_version: found.tool_version,
+        });
+    };
+    let expected = Sha256::of(change.sql);
+    if expected.to_string() == found.sha256 {
+        Ok(found)
+    } else {
+        Err(CaseError::Altered {
+            path: path.to_owned(),
+            version: found.version,
+            found: found.sha256,
+            expected,
+        })
+    }
+}
+
+/// The data dictionary of the newest schema, as Markdown: every table and view, every column.
+///
+/// # Errors
+///
+/// None in a build whose tests pass: the schema is laid out in memory and read back.
+pub fn data_dictionary() -> Result<String, CaseError> {
+    let nowhere = Path::new(":memory:");
+    let failed = |error| CaseError::engine("read the schema back", nowhere, error);
+    let connection = Connection::open_in_memory().map_err(failed)?;
+    for change in CHANGES {
+        connection.execute_batch(change.sql).map_err(failed)?;
+    }
+    let mut statement =
+        connection.prepare(include_str!("sql/data_dictionary.sql")).map_err(failed)?;
+    let mut rows = statement.query([]).map_err(failed)?;
+    let mut page = String::new();
+    let mut current = String::new();
+    while let Some(row) = rows.next().map_err(failed)? {
+        let table: String = row.get(0).map_err(failed)?;
+        if table != current {
+            let says: String = row.get(1).map_err(failed)?;
+            let _infallible = write!(
+                page,
+                "\n## {table}\n\n{says}.\n\n| column | type | meaning |\n|---|---|---|\n"
+            );
+            current = table;
+        }
+        let (column, kind, says): (String, String, String) =
+            (row.get(2).map_err(failed)?, row.get(3).map_err(failed)?, row.get(4).map_err(failed)?);
+        let _infallible = writeln!(page, "| `{column}` | {kind} | {says} |");
+    }
+    Ok(page)
+}

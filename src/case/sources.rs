@@ -1,0 +1,171 @@
+//! The sources of a case, and what they hold.
+
+use chrono::{DateTime, Utc};
+
+use super::{CaseError, CaseFile};
+use crate::finding::{Table, Value};
+
+/// A file that was taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its number in the case.
+    pub source_id: i64,
+    /// Its exhibit number, such as `E-02`.
+    pub reference: String,
+    /// Its name without folders.
+    pub file_name: String,
+    /// Its path as the examiner gave it.
+    pub given_path: String,
+    /// Its size in bytes.
+    pub bytes: i64,
+    /// SHA-256 of its bytes, as lower-case hex.
+    pub sha256: String,
+    /// When its file system says it was last changed.
+    pub modified_at: Option<DateTime<Utc>>,
+    /// `none`, `gzip` or `zip`.
+    pub container: String,
+    /// When it was taken in.
+    pub imported_at: DateTime<Utc>,
+}
+
+/// What a source holds: itself, or one of the files inside an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its number in the case.
+    pub member_id: i64,
+    /// The source it is part of.
+    pub source_id: i64,
+    /// `E-02`, or `E-02/3` for the third file of an archive.
+    pub reference: String,
+    /// Its path inside the archive.
+    pub member_path: Option<String>,
+    /// Its size in bytes, unpacked.
+    pub bytes: i64,
+    /// SHA-256 of its bytes, unpacked.
+    pub sha256: String,
+    /// `read` or `skipped`.
+    pub disposition: String,
+    /// What it is: the formats of its records, or why it was skipped.
+    pub content: String,
+    /// Records found in it.
+    pub records_read: i64,
+    /// Of these, the first to tell of their event.
+    pub records_stored: i64,
+    /// Of these, further sightings of an event already told of.
+    pub records_duplicate: i64,
+    /// Of these, unusable.
+    pub records_rejected: i64,
+    /// Earliest event in it.
+    pub first_event_time: Option<DateTime<Utc>>,
+    /// Latest event in it.
+    pub last_event_time: Option<DateTime<Utc>>,
+}
+
+impl CaseFile {
+    /// Every source, in the order in which they were taken in.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn sources(&self) -> Result<Vec<Source>, CaseError> {
+        let table = self.own("list the sources", "SELECT * FROM source ORDER BY source_id")?;
+        rows(&table).map(|row| source(&row)).collect()
+    }
+
+    /// Every member, in the order in which they were read.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn members(&self) -> Result<Vec<Member>, CaseError> {
+        let table = self.own("list the members", "SELECT * FROM member ORDER BY member_id")?;
+        rows(&table).map(|row| member(&row)).collect()
+    }
+
+    /// The source with an exhibit number such as `E-02`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is none, or if the case cannot be read.
+    pub fn source(&self, reference: &str) -> Result<Source, CaseError> {
+        self.sources()?
+            .into_iter()
+            .find(|source| source.reference.eq_ignore_ascii_case(reference))
+            .ok_or_else(|| CaseError::NoSuchSource(reference.to_owned()))
+    }
+}
+
+/// One row of a table, asked by column name.
+pub(super) struct Row<'a> {
+    table: &'a Table,
+    values: &'a [Value],
+}
+
+/// The rows of a table, each to be asked by column name.
+pub(super) fn rows(table: &Table) -> impl Iterator<Item = Row<'_>> {
+    table.rows.iter().map(move |values| Row { table, values })
+}
+
+impl Row<'_> {
+    pub(super) fn get(&self, column: &str) -> &Value {
+        const NULL: Value = Value::Null;
+        self.table.column(column).and_then(|at| self.values.get(at)).unwrap_or(&NULL)
+    }
+
+    pub(super) fn text(&self, column: &'static str) -> Result<String, CaseError> {
+        self.maybe_text(column).ok_or_else(|| self.nonsense(column, "a text"))
+    }
+
+    pub(super) fn maybe_text(&self, column: &str) -> Option<String> {
+        self.get(column).as_text().map(str::to_owned)
+    }
+
+    pub(super) fn integer(&self, column: &'static str) -> Result<i64, CaseError> {
+        self.get(column).as_integer().ok_or_else(|| self.nonsense(column, "a whole number"))
+    }
+
+    pub(super) fn time(&self, column: &'static str) -> Result<DateTime<Utc>, CaseError> {
+        self.maybe_time(column).ok_or_else(|| self.nonsense(column, "a time"))
+    }
+
+    pub(super) fn maybe_time(&self, column: &str) -> Option<DateTime<Utc>> {
+        self.get(column).as_time()
+    }
+
+    fn nonsense(&self, what: &'static str, expected: &'static str) -> CaseError {
+        CaseError::Nonsense { what, expected, found: self.get(what).to_string() }
+    }
+}
+
+fn source(row: &Row<'_>) -> Result<Source, CaseError> {
+    Ok(Source {
+        source_id: row.integer("source_id")?,
+        reference: row.text("reference")?,
+        file_name: row.text("file_name")?,
+        given_path: row.text("given_path")?,
+        bytes: row.integer("bytes")?,
+        sha256: row.text("sha256")?,
+        modified_at: row.maybe_time("modified_at"),
+        container: row.text("container")?,
+        imported_at: row.time("imported_at")?,
+    })
+}
+
+fn member(row: &Row<'_>) -> Result<Member, CaseError> {
+    Ok(Member {
+        member_id: row.integer("member_id")?,
+        source_id: row.integer("source_id")?,
+        reference: row.text("reference")?,
+        member_path: row.maybe_text("member_path"),
+        bytes: row.integer("bytes")?,
+        sha256: row.text("sha256")?,
+        disposition: row.text("disposition")?,
+        content: row.text("content")?,
+        records_read: row.integer("records_read")?,
+        records_stored: row.integer("records_stored")?,
+        records_duplicate: row.integer("records_duplicate")?,
+        records_rejected: row.integer("records_rejected")?,
+        first_event_time: row.maybe_time("first_event_time"),
+        last_event_time: row.maybe_time("last_event_time"),
+    })
+}

@@ -1,0 +1,25 @@
+-- Every table and view with every column, in the order of the schema.
+WITH relation AS (
+    SELECT table_name AS name, table_oid AS oid, comment FROM duckdb_tables()
+    WHERE NOT internal
+    UNION ALL
+    SELECT view_name, view_oid, comment FROM duckdb_views()
+    WHERE NOT internal
+)
+SELECT
+    r.name,
+    r.comment,
+    c.column_name,
+    c.data_type,
+    coalesce(c.comment, twin.comment, 'As in the table it comes from')
+FROM relation AS r
+JOIN duckdb_columns() AS c ON c.table_name = r.name AND NOT c.internal
+LEFT JOIN duckdb_columns() AS twin
+    ON twin.table_name = CASE
+        WHEN r.name = 'sign_in_place' AND c.column_name IN (
+            SELECT column_name FROM duckdb_columns() WHERE table_name = 'sign_in'
+        ) THEN 'sign_in'
+        WHEN r.name = 'sign_in_place' THEN 'address_place'
+    END
+   AND twin.column_name = c.column_name
+ORDER BY r.oid, c.column_index

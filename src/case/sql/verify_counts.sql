@@ -1,0 +1,43 @@
+-- Each member's recorded sums against its rows. A row without `what` is in order.
+WITH counted AS (
+    SELECT member_id, count(*) AS sighted, 0 AS rejected FROM sign_in_sighting GROUP BY member_id
+    UNION ALL
+    SELECT member_id, count(*), 0 FROM audit_sighting GROUP BY member_id
+    UNION ALL
+    SELECT member_id, 0, count(*) FROM rejected_record GROUP BY member_id
+),
+
+added AS (
+    SELECT member_id, sum(sighted)::BIGINT AS sighted, sum(rejected)::BIGINT AS rejected
+    FROM counted
+    GROUP BY member_id
+),
+
+compared AS (
+    SELECT
+        coalesce(m.reference, 'member ' || a.member_id)  AS place,
+        coalesce(a.sighted, 0)                           AS sighted,
+        coalesce(a.rejected, 0)                          AS rejected,
+        m.*
+    FROM member AS m
+    FULL OUTER JOIN added AS a ON a.member_id = m.member_id
+)
+
+SELECT
+    place,
+    sighted + rejected AS records,
+    CASE
+        WHEN member_id IS NULL
+            THEN 'it has ' || (sighted + rejected) || ' records and is itself not recorded'
+        WHEN records_read <> records_stored + records_duplicate + records_rejected
+            THEN records_read || ' records read are not ' || records_stored || ' stored + '
+                || records_duplicate || ' duplicate + ' || records_rejected || ' rejected'
+        WHEN sighted <> records_stored + records_duplicate
+            THEN 'it has ' || sighted || ' sightings, and ' || (records_stored + records_duplicate)
+                || ' are recorded'
+        WHEN rejected <> records_rejected
+            THEN 'it has ' || rejected || ' rejected records, and ' || records_rejected
+                || ' are recorded'
+    END AS what
+FROM compared
+ORDER BY member_id, place

@@ -1,0 +1,109 @@
+//! Running SQL and reading its answer into plain values.
+
+use chrono::DateTime;
+use duckdb::types::{TimeUnit, Value as Found};
+use duckdb::{Connection, Statement};
+
+use super::{CaseError, CaseFile};
+use crate::finding::{Table, Value};
+
+impl CaseFile {
+    /// Runs one SQL text with named arguments (`$name`) and reads the whole answer.
+    ///
+    /// On a case opened for reading the text can change nothing and reach nothing outside.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the engine refuses the text, or if it takes an argument that is not given.
+    pub fn answer(&self, sql: &str, arguments: &[(String, Value)]) -> Result<Table, CaseError> {
+        answer(self.connection(), sql, arguments)
+            .map_err(|error| self.failed("run the query", error))
+    }
+
+    /// Runs one of the case's own SQL texts.
+    pub(super) fn own(&self, doing: &'static str, sql: &str) -> Result<Table, CaseError> {
+        answer(self.connection(), sql, &[]).map_err(|error| self.failed(doing, error))
+    }
+}
+
+pub(super) fn answer(
+    connection: &Connection,
+    sql: &str,
+    arguments: &[(String, Value)],
+) -> Result<Table, duckdb::Error> {
+    let mut statement = connection.prepare(sql)?;
+    bind(&mut statement, arguments)?;
+    statement.raw_execute()?;
+    let columns = statement.column_names();
+    let width = columns.len();
+    let mut table = Table { columns, rows: Vec::new() };
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        let values = (0..width).map(|at| Ok(plain(row.get::<_, Found>(at)?)));
+        table.rows.push(values.collect::<Result<_, duckdb::Error>>()?);
+    }
+    Ok(table)
+}
+
+fn bind(statement: &mut Statement<'_>, arguments: &[(String, Value)]) -> Result<(), duckdb::Error> {
+    for at in 1..=statement.parameter_count() {
+        let name = statement.parameter_name(at)?;
+        let Some((_, value)) = arguments.iter().find(|(given, _)| *given == name) else {
+            return Err(duckdb::Error::InvalidParameterName(name));
+        };
+        statement.raw_bind_parameter(at, engine_value(value))?;
+    }
+    Ok(())
+}
+
+/// A plain value as the engine takes it.
+pub(super) fn engine_value(value: &Value) -> Found {
+    match value {
+        Value::Null => Found::Null,
+        Value::Boolean(value) => Found::Boolean(*value),
+        Value::Integer(value) => Found::BigInt(*value),
+        Value::Number(value) => Found::Double(*value),
+        Value::Time(time) => Found::Timestamp(TimeUnit::Microsecond, time.timestamp_micros()),
+        Value::Text(text) => Found::Text(text.clone()),
+        Value::List(values) => Found::List(values.iter().map(engine_value).collect()),
+    }
+}
+
+/// A value of the engine as a plain one. What has no plain form keeps its text.
+fn plain(found: Found) -> Value {
+    match found {
+        Found::Null => Value::Null,
+        Found::Boolean(value) => Value::Boolean(value),
+        Found::TinyInt(value) => Value::Integer(value.into()),
+        Found::SmallInt(value) => Value::Integer(value.into()),
+        Found::Int(value) => Value::Integer(value.into()),
+        Found::BigInt(value) => Value::Integer(value),
+        Found::UTinyInt(value) => Value::Integer(value.into()),
+        Found::USmallInt(value) => Value::Integer(value.into()),
+        Found::UInt(value) => Value::Integer(value.into()),
+        Found::UBigInt(value) => whole(value),
+        Found::HugeInt(value) => whole(value),
+        Found::UHugeInt(value) => whole(value),
+        Found::Float(value) => Value::Number(value.into()),
+        Found::Double(value) => Value::Number(value),
+        Found::Decimal(value) => {
+            let text = value.to_string();
+            text.parse().map_or(Value::Text(text), Value::Number)
+        }
+        Found::Timestamp(unit, value) => {
+            DateTime::from_timestamp_micros(unit.to_micros(value)).map_or(Value::Null, Value::Time)
+        }
+        Found::Date32(days) => DateTime::from_timestamp(i64::from(days) * 86_400, 0)
+            .map_or(Value::Null, |time| Value::Text(time.format("%Y-%m-%d").to_string())),
+        Found::Text(text) | Found::Enum(text) => Value::Text(text),
+        Found::List(values) | Found::Array(values) => {
+            Value::List(values.into_iter().map(plain).collect())
+        }
+        other => Value::Text(format!("{other:?}")),
+    }
+}
+
+/// A whole number of any width: as such where it fits, else as its digits.
+fn whole<N: Copy + ToString + TryInto<i64>>(value: N) -> Value {
+    value.try_into().map_or_else(|_too_wide| Value::Text(value.to_string()), Value::Integer)
+}

@@ -1,0 +1,204 @@
+//! Whether a case is still what was put into it.
+//!
+//! Every check goes on to the end and collects what it finds: whoever verifies a case wants to know
+//! everything that is wrong with it, not the first thing.
+
+use std::fmt;
+use std::io::Read;
+
+use super::sources::rows;
+use super::{CaseError, CaseFile, Source};
+use crate::custody;
+use crate::digest::{Sha256Hasher, record_digest};
+use crate::finding::Value;
+use crate::progress::{Progress, Unit};
+
+/// Something about a case that is not as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discrepancy {
+    /// Where, such as `E-02` or `custody log`.
+    pub place: String,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for Discrepancy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
+}
+
+/// How much was checked, and what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Sources whose bytes were hashed again.
+    pub sources: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// Records that were counted again.
+    pub records: u64,
+    /// Records whose bytes were compared with the vault.
+    pub compared: u64,
+    /// Entries of the custody log.
+    pub entries: u64,
+    /// Everything that is not as it was recorded.
+    pub discrepancies: Vec<Discrepancy>,
+}
+
+impl Checked {
+    fn found(&mut self, place: impl Into<String>, what: impl Into<String>) {
+        self.discrepancies.push(Discrepancy { place: place.into(), what: what.into() });
+    }
+}
+
+impl CaseFile {
+    /// Checks the whole case: the vault against its digests, records against the vault, every count
+    /// against the rows, and the chain of the custody log.
+    ///
+    /// # Errors
+    ///
+    /// Fails only if the case cannot be asked at all. What is damaged in it is a discrepancy.
+    pub fn verify(&self, progress: &dyn Progress) -> Result<Checked, CaseError> {
+        let mut checked = Checked::default();
+        self.check_sources(&mut checked, progress);
+        self.check_table(&mut checked, "the counts", include_str!("sql/verify_counts.sql"));
+        self.check_table(
+            &mut checked,
+            "the derived tables",
+            include_str!("sql/verify_derived.sql"),
+        );
+        self.check_custody(&mut checked);
+        Ok(checked)
+    }
+
+    fn check_sources(&self, checked: &mut Checked, progress: &dyn Progress) {
+        let sources = match self.sources() {
+            Ok(sources) => sources,
+            Err(error) => return checked.found("sources", chain(&error)),
+        };
+        let total = sources.iter().map(|source| u64::try_from(source.bytes).unwrap_or(0)).sum();
+        progress.begin("Verify", Some(total), Unit::Bytes);
+        for source in &sources {
+            checked.sources += 1;
+            match self.check_vault(source, progress) {
+                Ok(bytes) => checked.bytes += bytes,
+                Err(what) => checked.found(&source.reference, what),
+            }
+            if source.container == "none"
+                && let Err(what) = self.compare_records(source, checked)
+            {
+                checked.found(&source.reference, what);
+            }
+        }
+        progress.finish();
+    }
+
+    /// Hashes a source anew from the vault.
+    fn check_vault(&self, source: &Source, progress: &dyn Progress) -> Result<u64, String> {
+        let mut reader = self.vault(source);
+        let mut hasher = Sha256Hasher::default();
+        let mut buffer = vec![0; 1 << 18];
+        let mut bytes = 0;
+        loop {
+            let read = reader
+                .read(&mut buffer)
+                .map_err(|error| format!("its bytes cannot be read back: {error}"))?;
+            if read == 0 {
+                break;
+            }
+            hasher.update(&buffer[..read]);
+            bytes += read as u64;
+            progress.advance(read as u64);
+        }
+        let found = hasher.finish().to_string();
+        if found != source.sha256 {
+            return Err(format!(
+                "SHA-256 of its bytes is {found}, and {} is recorded",
+                source.sha256
+            ));
+        }
+        if i64::try_from(bytes) != Ok(source.bytes) {
+            return Err(format!("it holds {bytes} bytes, and {} are recorded", source.bytes));
+        }
+        Ok(bytes)
+    }
+
+    /// Compares the digest of every record of a plain source with the bytes it was read from.
+    fn compare_records(&self, source: &Source, checked: &mut Checked) -> Result<(), String> {
+        let unreadable = |error: duckdb::Error| format!("its records cannot be read: {error}");
+        let mut statement = self
+            .connection()
+            .prepare(include_str!("sql/verify_records.sql"))
+            .map_err(unreadable)?;
+        let mut rows = statement.query([source.source_id]).map_err(unreadable)?;
+        let mut reader = self.vault(source);
+        let mut at = 0_u64;
+        let mut record = Vec::new();
+        while let Some(row) = rows.next().map_err(unreadable)? {
+            let number: i64 = row.get(0).map_err(unreadable)?;
+            let offset: u64 = row.get(1).map_err(unreadable)?;
+            let length: u64 = row.get(2).map_err(unreadable)?;
+            let digest: u64 = row.get(3).map_err(unreadable)?;
+            let lost = |what: &str| format!("record {number} {what}");
+            let gap = offset.checked_sub(at).ok_or_else(|| lost("overlaps the one before it"))?;
+            std::io::copy(&mut reader.by_ref().take(gap), &mut std::io::sink())
+                .map_err(|error| lost(&format!("cannot be reached: {error}")))?;
+            record.clear();
+            reader
+                .by_ref()
+                .take(length)
+                .read_to_end(&mut record)
+                .map_err(|error| lost(&format!("cannot be read back: {error}")))?;
+            at = offset + length;
+            checked.compared += 1;
+            if record_digest(&record) != digest {
+                return Err(lost("is not what was read from these bytes"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a check whose every row is a discrepancy: a place and what is wrong there.
+    fn check_table(&self, checked: &mut Checked, place: &str, sql: &str) {
+        match self.own("check the case", sql) {
+            Err(error) => checked.found(place, chain(&error)),
+            Ok(table) => {
+                for row in rows(&table) {
+                    if let Value::Integer(records) = row.get("records") {
+                        checked.records += u64::try_from(*records).unwrap_or(0);
+                    }
+                    if let (Value::Text(place), Value::Text(what)) =
+                        (row.get("place"), row.get("what"))
+                    {
+                        checked.found(place, what);
+                    }
+                }
+            }
+        }
+    }
+
+    fn check_custody(&self, checked: &mut Checked) {
+        match self.custody_log() {
+            Err(error) => checked.found("custody log", chain(&error)),
+            Ok(log) => {
+                checked.entries = log.len() as u64;
+                if log.is_empty() {
+                    checked.found("custody log", "it is empty");
+                }
+                for found in custody::breaks(&log) {
+                    checked.found("custody log", found.to_string());
+                }
+            }
+        }
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

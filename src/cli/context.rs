@@ -1,0 +1,192 @@
+//! What every command knows: the case, the streams, the examiner and the clock.
+
+use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::failure::{Exit, Failure};
+use super::progress_bar::Bar;
+use super::show;
+use crate::case::{CaseFile, CaseWriter, Examiner};
+
+/// The options that every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Everywhere {
+    /// The case file
+    #[arg(short, long, global = true, value_name = "FILE", env = "DOORWARD_CASE")]
+    pub(crate) case: Option<PathBuf>,
+    /// Who works on the case; stands in the custody log [default: the account's name]
+    #[arg(long, global = true, value_name = "NAME", env = "DOORWARD_EXAMINER")]
+    pub(crate) examiner: Option<String>,
+    /// Print one JSON document instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "DOORWARD_COLOR"
+    )]
+    pub(crate) color: Color,
+    /// Take this for the time, as RFC 3339 in UTC: for runs that must come out the same
+    #[arg(long, global = true, value_name = "TIME", value_parser = moment, hide_short_help = true)]
+    pub(crate) now: Option<DateTime<Utc>>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|time| time.to_utc())
+        .map_err(|error| format!("{error}; write it as 2026-11-21T08:00:00Z"))
+}
+
+/// What every command works with.
+pub(crate) struct Context {
+    pub(crate) everywhere: Everywhere,
+    pub(crate) out: BufWriter<Stdout>,
+    pub(crate) bar: Bar,
+}
+
+impl Context {
+    pub(crate) fn new(everywhere: Everywhere) -> Self {
+        let bar = Bar::new(everywhere.quiet);
+        Self { everywhere, out: BufWriter::new(io::stdout()), bar }
+    }
+
+    /// The case that was named.
+    pub(crate) fn case_path(&self) -> Result<&Path, Failure> {
+        self.everywhere.case.as_deref().ok_or_else(|| {
+            Failure::usage("no case was named").hint(
+                "name it with --case FILE, or set DOORWARD_CASE; make one with `doorward new FILE`",
+            )
+        })
+    }
+
+    pub(crate) fn open(&self) -> Result<CaseFile, Failure> {
+        Ok(CaseFile::open(self.case_path()?)?)
+    }
+
+    pub(crate) fn open_for_writing(&self) -> Result<CaseWriter, Failure> {
+        Ok(CaseFile::open_for_writing(self.case_path()?, self.examiner())?)
+    }
+
+    /// Whoever works on the case, by name, tool and clock.
+    pub(crate) fn examiner(&self) -> Examiner {
+        let fixed = self.now_given();
+        Examiner {
+            name: self
+                .everywhere
+                .examiner
+                .clone()
+                .or_else(account)
+                .unwrap_or_else(|| "unknown".to_owned()),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            clock: Box::new(move || fixed.unwrap_or_else(machine_clock)),
+        }
+    }
+
+    /// The time of this run.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now_given().unwrap_or_else(machine_clock)
+    }
+
+    /// `--now`, else `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>).
+    fn now_given(&self) -> Option<DateTime<Utc>> {
+        self.everywhere.now.or_else(|| {
+            let seconds = variable("SOURCE_DATE_EPOCH")?.parse().ok()?;
+            DateTime::from_timestamp(seconds, 0)
+        })
+    }
+
+    /// Says something beside the result, on standard error.
+    pub(crate) fn tell(&self, text: &str) {
+        if !self.everywhere.quiet {
+            // With nobody left to read it, there is nobody to tell.
+            let _nobody = writeln!(io::stderr(), "{text}");
+        }
+    }
+
+    /// Names the next useful command, to people.
+    pub(crate) fn next(&self, text: &str) {
+        if io::stderr().is_terminal() && !self.everywhere.json {
+            self.tell(&format!("next: {text}"));
+        }
+    }
+
+    /// Whether to use colour on standard output.
+    pub(crate) fn colour(&self) -> bool {
+        match self.everywhere.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let forced = variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+                let forbidden = variable("NO_COLOR").is_some_and(|value| !value.is_empty())
+                    || variable("TERM").is_some_and(|value| value == "dumb");
+                forced || (!forbidden && io::stdout().is_terminal())
+            }
+        }
+    }
+
+    /// Writes a result as one JSON document.
+    pub(crate) fn json(&mut self, document: &serde_json::Value) -> Result<(), Failure> {
+        serde_json::to_writer_pretty(&mut self.out, document)?;
+        writeln!(self.out)?;
+        Ok(())
+    }
+
+    /// Says why a command could not be done.
+    pub(crate) fn tell_failure(&mut self, failure: &Failure) {
+        if self.everywhere.json {
+            let code = failure.exit as u8;
+            let document = json!({
+                "schema": "doorward/error/1",
+                "error": { "code": code, "message": failure.to_string(), "hint": failure.hint },
+            });
+            // With nobody left to read it, there is nobody to tell.
+            let _nobody = self.json(&document);
+            let _nobody = self.out.flush();
+            return;
+        }
+        let mut err = io::stderr();
+        let _nobody = writeln!(err, "error: {}", show::visible(&failure.to_string()));
+        if let Some(hint) = &failure.hint {
+            let _nobody = writeln!(err, "  try: {}", show::visible(hint));
+        }
+        if failure.exit == Exit::Usage {
+            let _nobody = writeln!(err, "  see: doorward --help");
+        }
+    }
+}
+
+/// The name of the account, as the system tells it.
+fn account() -> Option<String> {
+    variable("USER").or_else(|| variable("USERNAME")).filter(|name| !name.is_empty())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line brings the clock")]
+fn machine_clock() -> DateTime<Utc> {
+    std::time::SystemTime::now().into()
+}

@@ -1,0 +1,210 @@
+//! `doorward import`: takes exports into a case.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::{line, show};
+use crate::import::{self, FileOutcome, FileReceipt, MemberOutcome, Receipt};
+
+/// Take exports into a case
+///
+/// Reads files and folders, .gz and .zip, and tells by their content what they are. Nothing is
+/// taken twice: the same bytes are left, and the same sign-in from another export is merged.
+/// `doorward help formats` lists what can be read.
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Files and folders
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// End with 1 instead of 3 if a record was rejected or a file skipped
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Import {
+    pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let case = context.open_for_writing()?;
+        let receipt = import::import(&case, &self.paths, &context.bar)?;
+        print(context, &receipt)?;
+        context.next(
+            "doorward enrich, then doorward findings; doorward status says what is in the case",
+        );
+        Ok(match exit(&receipt) {
+            Exit::Incomplete if self.strict => Exit::Failed,
+            exit => exit,
+        })
+    }
+}
+
+/// How an import ended: nothing usable is a failure, something left out is incomplete.
+pub(crate) fn exit(receipt: &Receipt) -> Exit {
+    let failed = |file: &FileReceipt| matches!(file.outcome, FileOutcome::Failed { .. });
+    if !receipt.files.is_empty() && receipt.files.iter().all(failed) {
+        Exit::Failed
+    } else if receipt.files.is_empty() || !receipt.is_clean() {
+        Exit::Incomplete
+    } else {
+        Exit::Done
+    }
+}
+
+/// Prints what became of every file, and how the records add up.
+pub(crate) fn print(context: &mut Context, receipt: &Receipt) -> Result<(), Failure> {
+    if context.everywhere.json {
+        return context.json(&document(receipt));
+    }
+    for file in &receipt.files {
+        for text in words(file) {
+            line(context, &text)?;
+        }
+    }
+    for (path, why) in &receipt.left_out {
+        line(
+            context,
+            &format!(
+                "left     {}: {}",
+                show::visible(&path.display().to_string()),
+                show::visible(why)
+            ),
+        )?;
+    }
+    if receipt.files.is_empty() {
+        line(context, "no file was found to read")?;
+    }
+    let count = |wanted: fn(&FileOutcome) -> bool| {
+        receipt.files.iter().filter(|file| wanted(&file.outcome)).count()
+    };
+    let imported = count(|outcome| matches!(outcome, FileOutcome::Imported { .. }));
+    let known = count(|outcome| matches!(outcome, FileOutcome::Known { .. }));
+    let skipped = count(|outcome| matches!(outcome, FileOutcome::Skipped { .. }));
+    let failed = count(|outcome| matches!(outcome, FileOutcome::Failed { .. }));
+    let sum = receipt.sum();
+    line(
+        context,
+        &format!(
+            "{} files: {imported} taken in, {known} in the case already, {skipped} skipped, {failed} unreadable",
+            receipt.files.len(),
+        ),
+    )?;
+    line(context, &format!("records: {}", show::sum(&sum)))?;
+    if sum.rejected > 0 {
+        context.tell("doorward status --rejected lists the rejected records with their reasons");
+    }
+    Ok(())
+}
+
+/// What became of one file, in lines.
+fn words(file: &FileReceipt) -> Vec<String> {
+    let path = show::visible(&file.path.display().to_string());
+    match &file.outcome {
+        FileOutcome::Imported { reference, sha256, members } => {
+            let digest = sha256.to_string();
+            let head = format!(
+                "{reference:<8} {path}  {}  sha256 {}…",
+                show::size(file.bytes),
+                digest.get(..16).unwrap_or(&digest)
+            );
+            std::iter::once(head).chain(members.iter().map(member_words)).collect()
+        }
+        FileOutcome::Known { reference, .. } => {
+            vec![format!("known    {path}: the same bytes are in the case as {reference}")]
+        }
+        FileOutcome::Skipped { what } => vec![format!("skipped  {path}: {}", show::visible(what))],
+        FileOutcome::Failed { error } => {
+            let error = anyhow::Error::msg(chain(error));
+            vec![format!("failed   {path}: {}", show::visible(&error.to_string()))]
+        }
+    }
+}
+
+/// An error with its causes, in one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+        cause = source.source();
+    }
+    text
+}
+
+fn member_words(member: &MemberOutcome) -> String {
+    let place = match &member.path {
+        Some(path) => format!("{} {}: ", member.reference, show::visible(path)),
+        None => String::new(),
+    };
+    let content = show::visible(&member.content);
+    if member.disposition == "skipped" {
+        return format!("         {place}skipped: {content}");
+    }
+    let span = match (day(member.span.0), day(member.span.1)) {
+        (Some(first), Some(last)) => format!("; {first} to {last} UTC"),
+        _ => String::new(),
+    };
+    format!("         {place}{content}; {}{span}", show::sum(&member.receipt))
+}
+
+fn day(time: Option<crate::record::EventTime>) -> Option<String> {
+    Some(time?.date_time()?.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+fn document(receipt: &Receipt) -> Json {
+    let files: Vec<Json> = receipt.files.iter().map(file_document).collect();
+    let left_out: Vec<Json> = receipt
+        .left_out
+        .iter()
+        .map(|(path, why)| json!({ "path": path.display().to_string(), "why": why }))
+        .collect();
+    let sum = receipt.sum();
+    json!({
+        "schema": "doorward/import/1",
+        "files": files,
+        "left_out": left_out,
+        "records": { "read": sum.read, "stored": sum.stored, "duplicate": sum.duplicate, "rejected": sum.rejected },
+    })
+}
+
+fn file_document(file: &FileReceipt) -> Json {
+    let path = file.path.display().to_string();
+    match &file.outcome {
+        FileOutcome::Imported { reference, sha256, members } => json!({
+            "path": path, "bytes": file.bytes, "outcome": "imported",
+            "reference": reference, "sha256": sha256.to_string(),
+            "members": members.iter().map(member_document).collect::<Vec<_>>(),
+        }),
+        FileOutcome::Known { reference, sha256 } => json!({
+            "path": path, "bytes": file.bytes, "outcome": "known",
+            "reference": reference, "sha256": sha256.to_string(),
+        }),
+        FileOutcome::Skipped { what } => {
+            json!({ "path": path, "bytes": file.bytes, "outcome": "skipped", "what": what })
+        }
+        FileOutcome::Failed { error } => {
+            json!({ "path": path, "bytes": file.bytes, "outcome": "failed", "error": chain(error) })
+        }
+    }
+}
+
+fn member_document(member: &MemberOutcome) -> Json {
+    let formats: Vec<Json> = member
+        .formats
+        .iter()
+        .map(|count| json!({ "format": count.format, "read": count.read, "rejected": count.rejected }))
+        .collect();
+    json!({
+        "reference": member.reference,
+        "path": member.path,
+        "disposition": member.disposition,
+        "content": member.content,
+        "read": member.receipt.read,
+        "stored": member.receipt.stored,
+        "duplicate": member.receipt.duplicate,
+        "rejected": member.receipt.rejected,
+        "formats": formats,
+    })
+}

@@ -1,0 +1,115 @@
+//! `doorward investigate`: the whole main job.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::new::AboutCase;
+use super::report::{Written, write_reports};
+use super::{enrich as enrich_command, findings, import as import_command, line, new, show};
+use crate::case::{CaseFile, CaseWriter};
+use crate::enrich::{self, GeoDatabase};
+use crate::import;
+use crate::investigate;
+use crate::query::Catalog;
+
+/// The whole main job: case, import, enrichment, every query, reports
+///
+/// Makes the case if there is none. Run it again with more exports and the case grows: nothing
+/// doubles, and the reports are written anew.
+#[derive(Debug, Args)]
+pub(crate) struct Investigate {
+    /// Files and folders
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// Folder for the reports
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+    /// A database of your own to ask about addresses, besides those that are part of the program
+    #[arg(long, value_name = "FILE")]
+    mmdb: Vec<PathBuf>,
+    #[command(flatten)]
+    about: AboutCase,
+}
+
+impl Investigate {
+    pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let mut own = Vec::new();
+        for path in &self.mmdb {
+            own.push(GeoDatabase::open(path)?);
+        }
+        let path = context.case_path()?.to_owned();
+        let made = !path.exists();
+        let case = if made {
+            new::create(context, &path, &self.about)?
+        } else {
+            context.open_for_writing()?
+        };
+        let receipt = match import::import(&case, &self.paths, &context.bar) {
+            Ok(receipt) => receipt,
+            Err(error) => {
+                drop(case);
+                return Err(give_up(error.into(), made, &path));
+            }
+        };
+        let nothing = receipt.sum().read == 0 && case.counts()?.sources == 0;
+        if !context.everywhere.json {
+            import_command::print(context, &receipt)?;
+        }
+        if made && nothing {
+            drop(case);
+            let failure =
+                Failure::from(anyhow::anyhow!("nothing could be taken in, so no case was made"))
+                    .hint("`doorward help formats` lists what can be read, and how to export it");
+            return Err(give_up(failure, made, &path));
+        }
+        let mut databases = GeoDatabase::embedded()?;
+        databases.extend(own.iter());
+        for asked in enrich::enrich(&case, &databases, &context.bar)? {
+            context.tell(&enrich_command::words(&asked));
+        }
+        drop(case);
+        let written = investigate_and_report(context, &path, &self.out)?;
+        tell(context, &written)?;
+        Ok(import_command::exit(&receipt))
+    }
+}
+
+/// Runs every query on a case, records that, and writes the reports into a folder.
+pub(crate) fn investigate_and_report(
+    context: &mut Context,
+    path: &std::path::Path,
+    out: &std::path::Path,
+) -> Result<Written, Failure> {
+    let runs = {
+        let case = CaseFile::open(path)?;
+        investigate::run_all(&case, &Catalog::built_in()?, &context.bar)?
+    };
+    let writer: CaseWriter = CaseFile::open_for_writing(path, context.examiner())?;
+    investigate::record(&writer, &runs)?;
+    write_reports(context, &writer, &runs, out)
+}
+
+/// Says what was found and where the reports are.
+fn tell(context: &mut Context, written: &Written) -> Result<(), Failure> {
+    if context.everywhere.json {
+        return context.json(&written.document());
+    }
+    line(context, &findings::counts(&written.findings))?;
+    for file in &written.files {
+        line(context, &format!("wrote {}", show::visible(&file.display().to_string())))?;
+    }
+    context.next("open the report in any browser; it loads nothing from the network");
+    Ok(())
+}
+
+/// Removes a case that this run made and could not fill: a half-made case helps nobody.
+fn give_up(failure: Failure, made: bool, path: &std::path::Path) -> Failure {
+    if made {
+        // That it cannot be removed must not hide why it is of no use.
+        let _best_effort = std::fs::remove_file(path);
+    }
+    failure
+}

@@ -1,0 +1,288 @@
+//! `doorward report`: writes the reports of a case.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::context::Context;
+use super::export::write_file;
+use super::failure::{Exit, Failure};
+use super::{line, show};
+use crate::case::{CaseFile, CaseWriter, Figure};
+use crate::custody::Action;
+use crate::digest::Sha256;
+use crate::finding::{Finding, Table};
+use crate::investigate::{self, Outcome, Run};
+use crate::query::Catalog;
+use crate::report::{self, Document, Inputs, RENDERERS};
+
+/// Write the reports of a case
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// Folder for the reports
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
+    /// Which formats
+    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', default_value = "html,md", value_parser = formats())]
+    format: Vec<String>,
+    /// Replace reports that are there
+    #[arg(long)]
+    force: bool,
+}
+
+fn formats() -> clap::builder::PossibleValuesParser {
+    RENDERERS.iter().map(|renderer| renderer.extension()).collect::<Vec<_>>().into()
+}
+
+impl Report {
+    pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        for extension in &self.format {
+            let file = self.out.join(format!("report.{extension}"));
+            if file.exists() && !self.force {
+                return Err(Failure::from(anyhow::anyhow!("{} already exists", file.display()))
+                    .hint("name another folder with --out, or add --force"));
+            }
+        }
+        let writer = context.open_for_writing()?;
+        let runs = investigate::run_all(&writer, &Catalog::built_in()?, &context.bar)?;
+        let formats: Vec<&str> = self.format.iter().map(String::as_str).collect();
+        let written = write(context, &writer, &runs, (&self.out, &formats))?;
+        if context.everywhere.json {
+            context.json(&written.document())?;
+            return Ok(Exit::Done);
+        }
+        for file in &written.files {
+            line(context, &format!("wrote {}", show::visible(&file.display().to_string())))?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Reports that were written.
+pub(crate) struct Written {
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) digests: Vec<Sha256>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Written {
+    pub(crate) fn document(&self) -> Json {
+        let files: Vec<Json> = self
+            .files
+            .iter()
+            .zip(&self.digests)
+            .map(|(file, digest)| json!({ "path": file.display().to_string(), "sha256": digest.to_string() }))
+            .collect();
+        json!({ "schema": "doorward/report-written/1", "files": files, "findings": self.findings.len() })
+    }
+}
+
+/// Writes the reports for people into a folder, in place of older ones.
+pub(crate) fn write_reports(
+    context: &Context,
+    case: &CaseWriter,
+    runs: &[Run],
+    out: &Path,
+) -> Result<Written, Failure> {
+    write(context, case, runs, (out, &["html", "md"]))
+}
+
+fn write(
+    context: &Context,
+    case: &CaseWriter,
+    runs: &[Run],
+    (out, formats): (&Path, &[&str]),
+) -> Result<Written, Failure> {
+    let findings = investigate::all_findings(runs);
+    let document = Document::compile(&inputs(context, case, runs, findings.clone())?)?;
+    fs::create_dir_all(out).map_err(|error| {
+        anyhow::Error::new(error).context(format!("cannot make the folder {}", out.display()))
+    })?;
+    let mut written = Written { files: Vec::new(), digests: Vec::new(), findings };
+    for renderer in RENDERERS.iter().filter(|renderer| formats.contains(&renderer.extension())) {
+        let mut bytes = Vec::new();
+        renderer.render(&document, &mut bytes)?;
+        let file = out.join(format!("report.{}", renderer.extension()));
+        write_file(&file, true, &mut |out| Ok(out.write_all(&bytes)?))?;
+        written.digests.push(Sha256::of(&bytes));
+        written.files.push(file);
+    }
+    let files: Vec<Json> = written
+        .files
+        .iter()
+        .zip(&written.digests)
+        .map(|(file, digest)| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            json!({ "file": name, "sha256": digest.to_string() })
+        })
+        .collect();
+    case.begin()?.commit(
+        Action::Report,
+        &json!({ "formats": formats }),
+        &json!({ "files": files, "findings": written.findings.len() }),
+    )?;
+    Ok(written)
+}
+
+/// Everything that the document is compiled from, out of the case.
+fn inputs(
+    context: &Context,
+    case: &CaseFile,
+    runs: &[Run],
+    findings: Vec<Finding>,
+) -> Result<Inputs, Failure> {
+    Ok(Inputs {
+        head: head(context, case)?,
+        sources: sources(case)?,
+        members: members(case)?,
+        rejects: rejects(case)?,
+        findings,
+        queries: runs.iter().map(query_run).collect(),
+        tables: tables(case, runs)?,
+        databases: databases(case)?,
+        known_networks: known_networks(case)?,
+    })
+}
+
+fn head(context: &Context, case: &CaseFile) -> Result<report::Head, Failure> {
+    let info = case.info()?;
+    let log = case.custody_log()?;
+    let sha256 = log.last().map_or_else(crate::custody::beginning, |(_, digest)| *digest);
+    let offsets = info.offsets.iter().map(|offset| report::ZoneOffset {
+        from: offset.from,
+        seconds: offset.seconds,
+        abbreviation: offset.abbreviation.clone(),
+    });
+    Ok(report::Head {
+        title: format!("Sign-in examination: {}", info.case_name),
+        case_name: info.case_name.clone(),
+        examiner: info.examiner.clone(),
+        client: Some(info.client.clone()).filter(|client| !client.is_empty()),
+        marking: info.marking.clone(),
+        generated_at: context.now(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        zone: report::Zone { name: info.time_zone.clone(), offsets: offsets.collect() },
+        custody: report::CustodyHead {
+            entries: i64::try_from(log.len()).unwrap_or(i64::MAX),
+            sha256,
+        },
+        schema_version: case.schema().version,
+    })
+}
+
+fn sources(case: &CaseFile) -> Result<Vec<report::Source>, Failure> {
+    let mut sources = Vec::new();
+    for source in case.sources()? {
+        sources.push(report::Source {
+            sha256: source.sha256.parse()?,
+            reference: source.reference,
+            file_name: source.file_name,
+            bytes: source.bytes,
+            container: source.container,
+            modified_at: source.modified_at,
+            imported_at: source.imported_at,
+        });
+    }
+    Ok(sources)
+}
+
+fn members(case: &CaseFile) -> Result<Vec<report::Member>, Failure> {
+    let mut members = Vec::new();
+    for member in case.members()? {
+        members.push(report::Member {
+            sha256: member.sha256.parse()?,
+            reference: member.reference,
+            path: member.member_path,
+            bytes: member.bytes,
+            disposition: member.disposition,
+            content: member.content,
+            read: member.records_read,
+            stored: member.records_stored,
+            duplicate: member.records_duplicate,
+            rejected: member.records_rejected,
+            first_event: member.first_event_time,
+            last_event: member.last_event_time,
+        });
+    }
+    Ok(members)
+}
+
+/// How many rejected records a report lists; it says how many there are in all.
+const REJECTS_SHOWN: i64 = 200;
+
+fn rejects(case: &CaseFile) -> Result<report::Rejects, Failure> {
+    let first = case.rejected(Some(REJECTS_SHOWN))?.into_iter().map(|record| report::Reject {
+        reference: record.reference,
+        number: record.record_number,
+        offset: record.byte_offset,
+        line: record.line,
+        reason: record.reason,
+    });
+    Ok(report::Rejects { first: first.collect(), total: case.counts()?.rejected })
+}
+
+fn query_run(run: &Run) -> report::QueryRun {
+    report::QueryRun {
+        id: run.query_id.clone(),
+        title: run.title.clone(),
+        question: run.question.clone(),
+        sha256: run.sha256,
+        arguments: run
+            .arguments
+            .iter()
+            .map(|(name, value)| (name.clone(), value.to_string()))
+            .collect(),
+        rows: run.rows().map(|rows| i64::try_from(rows).unwrap_or(i64::MAX)),
+        status: run.status(),
+    }
+}
+
+fn tables(case: &CaseFile, runs: &[Run]) -> Result<report::Tables, Failure> {
+    let listing = |id: &str| {
+        runs.iter()
+            .find(|run| run.query_id == id)
+            .and_then(|run| match &run.outcome {
+                Outcome::Listing(table) => Some(table.clone()),
+                Outcome::Findings(_) | Outcome::NotRun(_) => None,
+            })
+            .unwrap_or_else(Table::default)
+    };
+    Ok(report::Tables {
+        case_overview: listing("case-overview"),
+        coverage_gaps: listing("coverage-gaps"),
+        service_principals: listing("inventory-service-principals"),
+        daily_activity: case.figure(Figure::DailyActivity)?,
+        countries: case.figure(Figure::Countries)?,
+        principal_windows: case.figure(Figure::PrincipalWindows)?,
+        principal_hours: case.figure(Figure::PrincipalHours)?,
+    })
+}
+
+fn databases(case: &CaseFile) -> Result<Vec<report::Database>, Failure> {
+    let mut databases = Vec::new();
+    for source in case.geo_sources()? {
+        databases.push(report::Database {
+            sha256: source.sha256.parse()?,
+            name: source.name,
+            built_at: source.built_at,
+            licence: source.licence,
+            attribution: source.attribution,
+        });
+    }
+    Ok(databases)
+}
+
+fn known_networks(case: &CaseFile) -> Result<Vec<report::KnownNetwork>, Failure> {
+    let networks = case.known_networks()?.into_iter().map(|network| report::KnownNetwork {
+        cidr: network.cidr,
+        label: network.label,
+        scope: network.scope,
+        reason: network.reason,
+        added_by: network.added_by,
+        added_at: network.added_at,
+        sign_ins: network.sign_ins,
+    });
+    Ok(networks.collect())
+}

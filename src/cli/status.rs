@@ -1,0 +1,215 @@
+//! `doorward status`: what is in a case.
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::{line, show};
+use crate::case::{CaseFile, Counts, Member, RejectedRecord, Source};
+use crate::finding::Table;
+use crate::query::{Arguments, Catalog};
+
+/// Show what is in a case: sources, sums, period, gaps
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// List the records that could not be used, with their place and the reason
+    #[arg(long)]
+    rejected: bool,
+    /// End with 1 instead of 3 if a record was rejected or a gap was found
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Status {
+    pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let case = context.open()?;
+        let counts = case.counts()?;
+        let gaps = gaps(&case, &counts)?;
+        let incomplete = counts.rejected > 0 || counts.skipped > 0 || !gaps.rows.is_empty();
+        if context.everywhere.json {
+            context.json(&document(&case, &counts, &gaps)?)?;
+        } else if self.rejected {
+            for record in case.rejected(None)? {
+                line(context, &rejected_words(&record))?;
+            }
+        } else {
+            print(context, &case, &counts, &gaps)?;
+        }
+        if case.is_behind()? {
+            context.tell("records have come in that are not merged yet: run `doorward enrich`");
+        }
+        Ok(match (incomplete, self.strict) {
+            (false, _) => Exit::Done,
+            (true, false) => Exit::Incomplete,
+            (true, true) => Exit::Failed,
+        })
+    }
+}
+
+/// What the canned query about gaps says; nothing for an empty case, which is all gap.
+fn gaps(case: &CaseFile, counts: &Counts) -> Result<Table, Failure> {
+    if counts.sign_ins + counts.audit_events == 0 {
+        return Ok(Table::default());
+    }
+    let catalog = Catalog::built_in()?;
+    let query = catalog.get("coverage-gaps")?;
+    let arguments = Arguments::parse(query, [])?;
+    Ok(case.answer(&query.statement(&arguments), &[])?)
+}
+
+fn print(
+    context: &mut Context,
+    case: &CaseFile,
+    counts: &Counts,
+    gaps: &Table,
+) -> Result<(), Failure> {
+    let info = case.info()?;
+    line(context, &format!("case     {}", show::visible(&info.case_name)))?;
+    line(context, &format!("examiner {}", show::visible(&info.examiner)))?;
+    line(context, &format!("zone     {}", show::visible(&info.time_zone)))?;
+    if let (Some(first), Some(last)) = (counts.first_event, counts.last_event) {
+        let form = "%Y-%m-%d %H:%M:%S";
+        line(context, &format!("period   {} to {} UTC", first.format(form), last.format(form)))?;
+    }
+    line(
+        context,
+        &format!(
+            "events   {} sign-ins, {} audit events, {} addresses",
+            show::thousands(counts.sign_ins),
+            show::thousands(counts.audit_events),
+            show::thousands(counts.addresses)
+        ),
+    )?;
+    let members = case.members()?;
+    for source in case.sources()? {
+        line(context, &source_words(&source))?;
+        for member in members.iter().filter(|member| member.source_id == source.source_id) {
+            line(context, &member_words(member))?;
+        }
+    }
+    line(
+        context,
+        &format!(
+            "records  {} read = {} stored + {} duplicate + {} rejected",
+            show::thousands(counts.read),
+            show::thousands(counts.stored),
+            show::thousands(counts.duplicate),
+            show::thousands(counts.rejected)
+        ),
+    )?;
+    if !gaps.rows.is_empty() {
+        line(context, "not covered:")?;
+        line(context, show::table(gaps).trim_end())?;
+    }
+    if counts.rejected > 0 {
+        context.next("doorward status --rejected");
+    } else if counts.sources == 0 {
+        context.next("doorward import EXPORTS");
+    } else {
+        context.next("doorward findings, doorward report");
+    }
+    Ok(())
+}
+
+fn source_words(source: &Source) -> String {
+    let size = u64::try_from(source.bytes).unwrap_or(0);
+    format!(
+        "{:<8} {}  {}  sha256 {}",
+        source.reference,
+        show::visible(&source.file_name),
+        show::size(size),
+        source.sha256
+    )
+}
+
+fn member_words(member: &Member) -> String {
+    let path = member.member_path.as_deref().map(|path| format!("{}: ", show::visible(path)));
+    let path = path.unwrap_or_default();
+    let content = show::visible(&member.content);
+    if member.disposition == "skipped" {
+        return format!("         {path}skipped: {content}");
+    }
+    format!(
+        "         {path}{content}; {} read = {} stored + {} duplicate + {} rejected",
+        show::thousands(member.records_read),
+        show::thousands(member.records_stored),
+        show::thousands(member.records_duplicate),
+        show::thousands(member.records_rejected)
+    )
+}
+
+fn rejected_words(record: &RejectedRecord) -> String {
+    let line = record.line.map(|line| format!(", line {line}")).unwrap_or_default();
+    format!(
+        "{}:{}  byte {}{line}: {}",
+        record.reference,
+        record.record_number,
+        record.byte_offset,
+        show::visible(&record.reason)
+    )
+}
+
+fn document(case: &CaseFile, counts: &Counts, gaps: &Table) -> Result<Json, Failure> {
+    let info = case.info()?;
+    let members = case.members()?;
+    let sources: Vec<Json> = case
+        .sources()?
+        .iter()
+        .map(|source| {
+            let of = members.iter().filter(|member| member.source_id == source.source_id);
+            json!({
+                "reference": source.reference,
+                "file_name": source.file_name,
+                "bytes": source.bytes,
+                "sha256": source.sha256,
+                "members": of.map(member_document).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let rejected: Vec<Json> = case
+        .rejected(None)?
+        .iter()
+        .map(|record| {
+            json!({
+                "reference": format!("{}:{}", record.reference, record.record_number),
+                "byte_offset": record.byte_offset,
+                "byte_length": record.byte_length,
+                "line": record.line,
+                "reason": record.reason,
+            })
+        })
+        .collect();
+    let time = |time: Option<chrono::DateTime<chrono::Utc>>| time.map(|time| time.to_rfc3339());
+    Ok(json!({
+        "schema": "doorward/status/1",
+        "case": info.case_name,
+        "examiner": info.examiner,
+        "time_zone": info.time_zone,
+        "first_event": time(counts.first_event),
+        "last_event": time(counts.last_event),
+        "sign_ins": counts.sign_ins,
+        "audit_events": counts.audit_events,
+        "addresses": counts.addresses,
+        "records": {
+            "read": counts.read, "stored": counts.stored,
+            "duplicate": counts.duplicate, "rejected": counts.rejected,
+        },
+        "sources": sources,
+        "rejected": rejected,
+        "gaps": show::json_rows(gaps),
+    }))
+}
+
+fn member_document(member: &Member) -> Json {
+    json!({
+        "reference": member.reference,
+        "path": member.member_path,
+        "disposition": member.disposition,
+        "content": member.content,
+        "read": member.records_read,
+        "stored": member.records_stored,
+        "duplicate": member.records_duplicate,
+        "rejected": member.records_rejected,
+    })
+}

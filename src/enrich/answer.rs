@@ -1,0 +1,92 @@
+//! What one database says about one address.
+
+/// What one database says about one address. A field it does not know is `None`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// Whether the database knows anything about the address.
+    pub found: bool,
+    /// The network the answer holds for, as CIDR or as `first-last`.
+    pub network: Option<String>,
+    /// Country as two upper-case letters (ISO 3166-1 alpha-2).
+    pub country: Option<String>,
+    /// State or province, by name.
+    pub region: Option<String>,
+    /// City: a hint, not a finding.
+    pub city: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Radius that the vendor gives, in km.
+    pub accuracy_km: Option<f64>,
+    /// Autonomous system number.
+    pub asn: Option<i64>,
+    /// Who runs the autonomous system: free text of whoever registered it.
+    pub as_organization: Option<String>,
+    /// Cloud that publishes the address as its own: `azure`, `aws`, `gcp`, ...
+    pub cloud_provider: Option<String>,
+    /// Service tags, several with a comma and a blank between them.
+    pub cloud_service: Option<String>,
+    /// Region of the cloud, as the cloud spells it.
+    pub cloud_region: Option<String>,
+    /// `hosting`, `microsoft`, `vpn`, `tor`, `relay`, or `special` by IANA's registries.
+    pub network_class: Option<&'static str>,
+}
+
+impl Answer {
+    /// Whether any field besides the network is known.
+    #[must_use]
+    pub(super) fn says_something(&self) -> bool {
+        *self != Self { found: self.found, network: self.network.clone(), ..Self::default() }
+    }
+
+    /// The fields it has, in the words of [`super::About::provides`].
+    pub(super) fn fields(&self) -> impl Iterator<Item = &'static str> {
+        [
+            ("country", self.country.is_some()),
+            ("region", self.region.is_some()),
+            ("city", self.city.is_some()),
+            ("coordinates", self.latitude.is_some() && self.longitude.is_some()),
+            ("accuracy", self.accuracy_km.is_some()),
+            ("asn", self.asn.is_some()),
+            ("as_organization", self.as_organization.is_some()),
+            ("cloud_provider", self.cloud_provider.is_some()),
+            ("cloud_service", self.cloud_service.is_some()),
+            ("cloud_region", self.cloud_region.is_some()),
+            ("network_class", self.network_class.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(name, has)| has.then_some(name))
+    }
+}
+
+/// The network classes that a database can name.
+const CLASSES: [&str; 5] = ["hosting", "microsoft", "vpn", "tor", "relay"];
+
+/// The class of this name.
+pub(super) fn class_named(name: &str) -> Option<&'static str> {
+    CLASSES.into_iter().find(|class| *class == name)
+}
+
+/// A text as a country: two ASCII letters, and not `ZZ`, which stands for "unknown".
+pub(super) fn country_code(text: &str) -> Option<String> {
+    let letters = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    letters.then(|| text.to_ascii_uppercase()).filter(|code| code != "ZZ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_without_fields_says_nothing() {
+        let mut answer = Answer { network: Some("192.0.2.0/24".into()), ..Answer::default() };
+        assert!(!answer.says_something());
+        answer.country = country_code("de");
+        assert!(answer.says_something());
+        assert_eq!(answer.country.as_deref(), Some("DE"));
+        assert_eq!(answer.fields().collect::<Vec<_>>(), ["country"]);
+        assert_eq!(country_code("Germany"), None);
+        assert_eq!(country_code("ZZ"), None);
+    }
+}

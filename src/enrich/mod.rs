@@ -1,0 +1,86 @@
+//! Enrichment: what offline databases say about an address.
+//!
+//! Three packs are part of the program (country, autonomous system, cloud ranges); an examiner adds
+//! `.mmdb` files or packs of their own. All of them answer through [`GeoDatabase`]. Nothing here
+//! uses a network, and what a database says is never written over what the export says.
+
+use std::path::PathBuf;
+
+mod about;
+mod answer;
+mod asn_kind;
+mod cloud;
+mod database;
+mod mmdb;
+/// The pack format: range tables small enough to be part of the program.
+pub mod pack;
+mod range;
+mod run;
+mod special;
+#[cfg(test)]
+mod tests;
+
+pub use about::{About, EMBEDDED};
+pub use answer::Answer;
+pub use cloud::{MicrosoftNetwork, microsoft_network, region_country};
+pub use database::GeoDatabase;
+pub use range::{Cidr, Range, RangeError, WideRange, parse_range};
+pub use run::{Asked, EnrichError, enrich};
+pub use special::{embedded_v4, special_purpose};
+
+/// Why a database could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum GeoError {
+    /// The file could not be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file is larger than any database we know of.
+    #[error("{}: {bytes} bytes are more than the {limit} that a database may have", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size in bytes.
+        bytes: u64,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The file is no MaxMind DB, or a broken one.
+    #[error("{}: not a usable MMDB: {reason}", path.display())]
+    NotAnMmdb {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The database is of a type that says nothing about where an address is.
+    #[error("{}: a database of type {database_type:?} {reason}", path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// Its type by its own word.
+        database_type: String,
+        /// Why it is refused.
+        reason: &'static str,
+    },
+    /// The file is no pack, or a broken one.
+    #[error("{}: not a usable pack: {reason}", path.display())]
+    NotAPack {
+        /// The file, or the name of a pack that is part of the program.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file is no list of cloud ranges, or a broken one.
+    #[error("{}: not a usable list of cloud ranges: {reason}", path.display())]
+    NotACloudList {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}

@@ -1,0 +1,114 @@
+//! From a stream to blocks of whole records, in bounded memory.
+
+use std::io::{self, Read};
+
+use super::block::{Block, LIMIT, Reading};
+use super::csv_cut::CsvCut;
+use super::json_cut::JsonCut;
+use super::recognise::{Layout, Shape};
+use super::spans::{Spans, Window};
+
+/// How many bytes are read at a time: enough for a worker to be busy with, and for a block to hold
+/// many records.
+const STRIDE: usize = 2 << 20;
+
+/// Cuts a stream into blocks of whole records, without understanding them.
+///
+/// Memory is bounded by one block, which is some MiB unless a single record is longer; a record
+/// beyond 64 MiB is skipped and reported.
+#[derive(Debug)]
+pub struct Cutter<R> {
+    input: R,
+    ended: bool,
+    buffer: Vec<u8>,
+    /// How many bytes the buffer should hold before it is looked at.
+    wanted: usize,
+    rules: Rules,
+    reading: Reading,
+    spans: Spans,
+}
+
+#[derive(Debug)]
+enum Rules {
+    Json(JsonCut),
+    Csv(CsvCut),
+}
+
+impl<R: Read> Cutter<R> {
+    /// Begins at the first byte of a member.
+    pub fn new(input: R, layout: Layout) -> Self {
+        let (rules, reading) = match layout.shape {
+            Shape::Json => (Rules::Json(JsonCut::default()), Reading::Json),
+            Shape::Csv(table) => {
+                (Rules::Csv(CsvCut::new(table.delimiter, table.data)), Reading::Csv(table))
+            }
+        };
+        Self {
+            input,
+            ended: false,
+            buffer: Vec::new(),
+            wanted: STRIDE,
+            rules,
+            reading,
+            spans: Spans::default(),
+        }
+    }
+
+    /// Cuts the next block, or gives none at the end.
+    ///
+    /// # Errors
+    ///
+    /// The stream cannot be read. What was cut before holds.
+    pub fn next_block(&mut self) -> io::Result<Option<Block>> {
+        loop {
+            self.fill()?;
+            let window = Window { bytes: &self.buffer, ended: self.ended };
+            match &mut self.rules {
+                Rules::Json(cut) => cut.advance(window, &mut self.spans),
+                Rules::Csv(cut) => cut.advance(window, &mut self.spans),
+            }
+            let found = !self.spans.is_empty();
+            let block = self.take();
+            if found {
+                return Ok(Some(block));
+            }
+            if self.ended {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        let missing = self.wanted.saturating_sub(self.buffer.len());
+        self.buffer.reserve_exact(missing);
+        let read = (&mut self.input).take(missing as u64).read_to_end(&mut self.buffer)?;
+        self.ended = read < missing;
+        Ok(())
+    }
+
+    /// Takes the part of the buffer that is done with, and carries the rest over.
+    fn take(&mut self) -> Block {
+        let keep = match &self.rules {
+            Rules::Json(cut) => cut.keep(),
+            Rules::Csv(cut) => cut.keep(),
+        }
+        .min(self.buffer.len());
+        let spans = self.spans.hand_over(&self.buffer, keep);
+        match &mut self.rules {
+            Rules::Json(cut) => cut.shift(keep),
+            Rules::Csv(cut) => cut.shift(keep),
+        }
+        let left = self.buffer.len() - keep;
+        // A record longer than the buffer makes it grow by doubling, so that its bytes are copied
+        // twice at most.
+        self.wanted = (left * 2).clamp(STRIDE, LIMIT + 2 * STRIDE);
+        if keep == 0 {
+            return Block { bytes: Vec::new(), spans, reading: self.reading.clone() };
+        }
+        let mut rest = Vec::with_capacity(self.wanted);
+        rest.extend_from_slice(self.buffer.get(keep..).unwrap_or_default());
+        let mut bytes = std::mem::replace(&mut self.buffer, rest);
+        bytes.truncate(keep);
+        Block { bytes, spans, reading: self.reading.clone() }
+    }
+}

@@ -1,0 +1,372 @@
+//! The fields that we keep, and the keys under which JSON exports write them.
+//!
+//! Graph writes `createdDateTime`, PowerShell and Log Analytics `CreatedDateTime`, and Microsoft's
+//! own documentation `riskLevelDuringsignIn`: so keys are matched without regard to ASCII case.
+
+use Field as F;
+use Target::{Enter, Keep, List, Raw, Seen};
+
+/// A value that we keep, whatever the export calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Field {
+    Id,
+    CreatedDateTime,
+    Time,
+    TimeGenerated,
+    /// A time column whose heading says that its values are not UTC.
+    ZonedTime,
+    Category,
+    Type,
+    TableName,
+    TenantId,
+    AadTenantId,
+    CorrelationId,
+    OriginalRequestId,
+    UniqueTokenIdentifier,
+    SessionId,
+    UserId,
+    UserPrincipalName,
+    UserDisplayName,
+    UserType,
+    ServicePrincipalId,
+    ServicePrincipalName,
+    CredentialKeyId,
+    CredentialThumbprint,
+    ClientCredentialType,
+    FederatedCredentialId,
+    ManagedIdentity,
+    ManagedIdentityType,
+    ManagedIdentityResourceId,
+    Agent,
+    AgentType,
+    AppId,
+    AppDisplayName,
+    AppOwnerTenantId,
+    ResourceId,
+    ResourceIdentity,
+    ResourceDisplayName,
+    ResourceTenantId,
+    ResourceOwnerTenantId,
+    ResourceServicePrincipalId,
+    HomeTenantId,
+    CrossTenantAccessType,
+    IpAddress,
+    CallerIpAddress,
+    /// `location` as one text: a country code, or `City, State, CC` in the portal's CSV.
+    Location,
+    LocationDetails,
+    City,
+    State,
+    Country,
+    Geo,
+    Latitude,
+    Longitude,
+    AutonomousSystemNumber,
+    UserAgent,
+    ClientAppUsed,
+    DeviceDetail,
+    Browser,
+    OperatingSystem,
+    DeviceId,
+    DeviceName,
+    IsCompliant,
+    IsManaged,
+    TrustType,
+    Status,
+    ErrorCode,
+    FailureReason,
+    StatusDetails,
+    ResultType,
+    ResultDescription,
+    AuthenticationRequirement,
+    AuthenticationProtocol,
+    IncomingTokenType,
+    OriginalTransferMethod,
+    TokenIssuerType,
+    MfaDetail,
+    MfaMethod,
+    ConditionalAccessStatus,
+    AppliedPolicies,
+    RiskLevelDuringSignIn,
+    RiskLevelAggregated,
+    RiskState,
+    RiskDetail,
+    FlaggedForReview,
+    IsInteractive,
+    SignInEventTypes,
+    ActivityDateTime,
+    ActivityDisplayName,
+    OperationName,
+    OperationType,
+    Result,
+    ResultReason,
+    LoggedByService,
+    InitiatedBy,
+    TargetResources,
+    AdditionalDetails,
+}
+
+impl Field {
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::AdditionalDetails as usize + 1;
+}
+
+/// What is done with the value of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// It is skipped.
+    Ignore,
+    /// It is skipped, but that the key was there helps to tell what the record is.
+    Seen(Field),
+    /// It is kept.
+    Keep(Field),
+    /// It is a list, of which the first value is kept.
+    List(Field),
+    /// It is kept as JSON text.
+    Raw(Field),
+    /// It is an object with fields of ours, or a text holding one. Any other text is kept.
+    Enter(Field, Scope),
+    /// It is the event inside the envelope of Azure Monitor.
+    Properties,
+}
+
+/// Whose keys we are looking at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// A record, the envelope around one, or a row.
+    Record,
+    Status,
+    Location,
+    Geo,
+    Device,
+    Mfa,
+    ManagedIdentity,
+    Agent,
+}
+
+const RECORD: Keys<101> = Keys::new([
+    ("id", Keep(F::Id)),
+    ("createdDateTime", Keep(F::CreatedDateTime)),
+    ("time", Keep(F::Time)),
+    ("timeGenerated", Keep(F::TimeGenerated)),
+    ("category", Keep(F::Category)),
+    ("type", Keep(F::Type)),
+    ("$table", Keep(F::Type)),
+    ("tableName", Keep(F::TableName)),
+    ("tenantId", Keep(F::TenantId)),
+    ("aadTenantId", Keep(F::AadTenantId)),
+    ("correlationId", Keep(F::CorrelationId)),
+    ("originalRequestId", Keep(F::OriginalRequestId)),
+    ("uniqueTokenIdentifier", Keep(F::UniqueTokenIdentifier)),
+    ("sessionId", Keep(F::SessionId)),
+    ("userId", Keep(F::UserId)),
+    ("userPrincipalName", Keep(F::UserPrincipalName)),
+    ("userDisplayName", Keep(F::UserDisplayName)),
+    ("userType", Keep(F::UserType)),
+    ("servicePrincipalId", Keep(F::ServicePrincipalId)),
+    ("servicePrincipalName", Keep(F::ServicePrincipalName)),
+    ("servicePrincipalCredentialKeyId", Keep(F::CredentialKeyId)),
+    ("servicePrincipalCredentialThumbprint", Keep(F::CredentialThumbprint)),
+    ("clientCredentialType", Keep(F::ClientCredentialType)),
+    ("federatedCredentialId", Keep(F::FederatedCredentialId)),
+    ("managedServiceIdentity", Enter(F::ManagedIdentity, Scope::ManagedIdentity)),
+    ("managedIdentityType", Keep(F::ManagedIdentityType)),
+    ("agent", Enter(F::Agent, Scope::Agent)),
+    ("appId", Keep(F::AppId)),
+    ("appDisplayName", Keep(F::AppDisplayName)),
+    ("appOwnerTenantId", Keep(F::AppOwnerTenantId)),
+    ("resourceId", Keep(F::ResourceId)),
+    ("resourceIdentity", Keep(F::ResourceIdentity)),
+    ("resourceDisplayName", Keep(F::ResourceDisplayName)),
+    ("resourceTenantId", Keep(F::ResourceTenantId)),
+    ("resourceOwnerTenantId", Keep(F::ResourceOwnerTenantId)),
+    ("resourceServicePrincipalId", Keep(F::ResourceServicePrincipalId)),
+    ("homeTenantId", Keep(F::HomeTenantId)),
+    ("crossTenantAccessType", Keep(F::CrossTenantAccessType)),
+    ("ipAddress", Keep(F::IpAddress)),
+    ("callerIpAddress", Keep(F::CallerIpAddress)),
+    ("location", Enter(F::Location, Scope::Location)),
+    ("locationDetails", Enter(F::LocationDetails, Scope::Location)),
+    ("autonomousSystemNumber", Keep(F::AutonomousSystemNumber)),
+    ("userAgent", Keep(F::UserAgent)),
+    ("clientAppUsed", Keep(F::ClientAppUsed)),
+    ("deviceDetail", Enter(F::DeviceDetail, Scope::Device)),
+    ("status", Enter(F::Status, Scope::Status)),
+    ("resultType", Keep(F::ResultType)),
+    ("resultDescription", Keep(F::ResultDescription)),
+    ("authenticationRequirement", Keep(F::AuthenticationRequirement)),
+    ("authenticationProtocol", Keep(F::AuthenticationProtocol)),
+    ("incomingTokenType", Keep(F::IncomingTokenType)),
+    ("originalTransferMethod", Keep(F::OriginalTransferMethod)),
+    ("tokenIssuerType", Keep(F::TokenIssuerType)),
+    ("mfaDetail", Enter(F::MfaDetail, Scope::Mfa)),
+    ("conditionalAccessStatus", Keep(F::ConditionalAccessStatus)),
+    ("appliedConditionalAccessPolicies", Seen(F::AppliedPolicies)),
+    ("conditionalAccessPolicies", Seen(F::AppliedPolicies)),
+    ("riskLevelDuringSignIn", Keep(F::RiskLevelDuringSignIn)),
+    ("riskLevelAggregated", Keep(F::RiskLevelAggregated)),
+    ("riskState", Keep(F::RiskState)),
+    ("riskDetail", Keep(F::RiskDetail)),
+    ("flaggedForReview", Keep(F::FlaggedForReview)),
+    ("isInteractive", Keep(F::IsInteractive)),
+    ("signInEventTypes", List(F::SignInEventTypes)),
+    ("activityDateTime", Keep(F::ActivityDateTime)),
+    ("activityDisplayName", Keep(F::ActivityDisplayName)),
+    ("operationName", Keep(F::OperationName)),
+    ("operationType", Keep(F::OperationType)),
+    ("aadOperationType", Keep(F::OperationType)),
+    ("result", Keep(F::Result)),
+    ("resultReason", Keep(F::ResultReason)),
+    ("loggedByService", Keep(F::LoggedByService)),
+    ("initiatedBy", Raw(F::InitiatedBy)),
+    ("targetResources", Raw(F::TargetResources)),
+    ("additionalDetails", Raw(F::AdditionalDetails)),
+    ("properties", Target::Properties),
+    // Long and frequent keys of no use to us. Listed so that the search for them ends at once.
+    ("appliedEventListeners", Target::Ignore),
+    ("authenticationAppDeviceDetails", Target::Ignore),
+    ("authenticationContextClassReferences", Target::Ignore),
+    ("authenticationDetails", Target::Ignore),
+    ("authenticationMethodsUsed", Target::Ignore),
+    ("authenticationProcessingDetails", Target::Ignore),
+    ("authenticationRequirementPolicies", Target::Ignore),
+    ("conditionalAccessAudiences", Target::Ignore),
+    ("globalSecureAccessIpAddress", Target::Ignore),
+    ("homeTenantName", Target::Ignore),
+    ("ipAddressFromResourceProvider", Target::Ignore),
+    ("isTenantRestricted", Target::Ignore),
+    ("isThroughGlobalSecureAccess", Target::Ignore),
+    ("networkLocationDetails", Target::Ignore),
+    ("privateLinkDetails", Target::Ignore),
+    ("processingTimeInMilliseconds", Target::Ignore),
+    ("riskEventTypes", Target::Ignore),
+    ("riskEventTypes_v2", Target::Ignore),
+    ("sessionLifetimePolicies", Target::Ignore),
+    ("signInIdentifier", Target::Ignore),
+    ("signInIdentifierType", Target::Ignore),
+    ("signInTokenProtectionStatus", Target::Ignore),
+    ("tokenIssuerName", Target::Ignore),
+    ("tokenProtectionStatusDetails", Target::Ignore),
+]);
+
+const STATUS: Keys<3> = Keys::new([
+    ("errorCode", Keep(F::ErrorCode)),
+    ("failureReason", Keep(F::FailureReason)),
+    ("additionalDetails", Keep(F::StatusDetails)),
+]);
+
+const LOCATION: Keys<4> = Keys::new([
+    ("city", Keep(F::City)),
+    ("state", Keep(F::State)),
+    ("countryOrRegion", Keep(F::Country)),
+    ("geoCoordinates", Enter(F::Geo, Scope::Geo)),
+]);
+
+const GEO: Keys<2> =
+    Keys::new([("latitude", Keep(F::Latitude)), ("longitude", Keep(F::Longitude))]);
+
+const DEVICE: Keys<7> = Keys::new([
+    ("deviceId", Keep(F::DeviceId)),
+    ("displayName", Keep(F::DeviceName)),
+    ("operatingSystem", Keep(F::OperatingSystem)),
+    ("browser", Keep(F::Browser)),
+    ("isCompliant", Keep(F::IsCompliant)),
+    ("isManaged", Keep(F::IsManaged)),
+    ("trustType", Keep(F::TrustType)),
+]);
+
+const MFA: Keys<1> = Keys::new([("authMethod", Keep(F::MfaMethod))]);
+
+const MANAGED_IDENTITY: Keys<2> = Keys::new([
+    ("msiType", Keep(F::ManagedIdentityType)),
+    ("associatedResourceId", Keep(F::ManagedIdentityResourceId)),
+]);
+
+const AGENT: Keys<1> = Keys::new([("agentType", Keep(F::AgentType))]);
+
+impl Scope {
+    /// What is done with the value of a key.
+    pub(super) fn target(self, key: &str) -> Target {
+        static RECORD_KEYS: Keys<101> = RECORD;
+        static DEVICE_KEYS: Keys<7> = DEVICE;
+        match self {
+            Self::Record => RECORD_KEYS.find(key),
+            Self::Status => STATUS.find(key),
+            Self::Location => LOCATION.find(key),
+            Self::Geo => GEO.find(key),
+            Self::Device => DEVICE_KEYS.find(key),
+            Self::Mfa => MFA.find(key),
+            Self::ManagedIdentity => MANAGED_IDENTITY.find(key),
+            Self::Agent => AGENT.find(key),
+        }
+    }
+}
+
+/// A table of keys, found by a hash of three letters and the length: most of the time that we spend
+/// on a record goes into its hundred keys.
+struct Keys<const N: usize> {
+    entries: [(&'static str, Target); N],
+    /// One more than the place in `entries`, or zero.
+    slots: [u8; SLOTS],
+}
+
+const SLOTS: usize = 512;
+
+impl<const N: usize> Keys<N> {
+    const fn new(entries: [(&'static str, Target); N]) -> Self {
+        let mut slots = [0_u8; SLOTS];
+        let mut at: u8 = 0;
+        while (at as usize) < N {
+            let mut slot = slot(entries[at as usize].0.as_bytes());
+            while slots[slot] != 0 {
+                slot = (slot + 1) % SLOTS;
+            }
+            at += 1;
+            slots[slot] = at;
+        }
+        Self { entries, slots }
+    }
+
+    fn find(&self, key: &str) -> Target {
+        if key.is_empty() {
+            return Target::Ignore;
+        }
+        let mut slot = slot(key.as_bytes());
+        while let Some(at) = usize::from(self.slots[slot]).checked_sub(1) {
+            let (name, target) = self.entries[at];
+            if name == key || name.eq_ignore_ascii_case(key) {
+                return target;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        Target::Ignore
+    }
+}
+
+const fn slot(key: &[u8]) -> usize {
+    let last = key.len() - 1;
+    let letters = (
+        (key[0] | 0x20) as usize,
+        (key[key.len() / 2] | 0x20) as usize,
+        (key[last] | 0x20) as usize,
+    );
+    (key.len() * 67 + letters.0 * 31 + letters.1 * 7 + letters.2 * 131) % SLOTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_found_in_any_case() {
+        for key in ["createdDateTime", "CreatedDateTime", "CREATEDDATETIME"] {
+            assert_eq!(Scope::Record.target(key), Keep(Field::CreatedDateTime));
+        }
+        assert_eq!(Scope::Record.target("AADTenantId"), Keep(Field::AadTenantId));
+        assert_eq!(Scope::Geo.target("Latitude"), Keep(Field::Latitude));
+        assert_eq!(Scope::Record.target(""), Target::Ignore);
+        assert_eq!(Scope::Record.target("ipaddressx"), Target::Ignore);
+        assert!(RECORD.entries.iter().all(|(key, target)| Scope::Record.target(key) == *target));
+    }
+}

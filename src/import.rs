@@ -1,0 +1,303 @@
+//! Evidence into a case.
+//!
+//! One transaction a source: either all of it is in the case, with its bytes, its records and its
+//! custody entry, or nothing of it is. A source whose SHA-256 is in the case already is not read
+//! again.
+//!
+//! The work is a pipeline. One thread reads, hashes and cuts; several parse records and compress
+//! frames; this one appends what they hand over, in the order of the file, so that the rows of a
+//! case do not depend on the machine.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use thiserror::Error;
+
+use crate::case::{CaseError, CaseWriter, MemberReceipt, Source};
+use crate::custody::Action;
+use crate::digest::{Sha256, Sha256Hasher};
+use crate::evidence::{self, EvidenceError, EvidenceFile};
+use crate::progress::{Progress, Unit};
+use crate::record::EventTime;
+
+mod identity;
+mod member;
+mod pipeline;
+
+/// Why an import could not be done.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// The evidence cannot be read.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// The case cannot be written.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// A source broke off while it was read.
+    #[error("cannot read on in {}", .path.display())]
+    Read {
+        /// The source.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub struct Receipt {
+    /// The files that were looked at, in order.
+    pub files: Vec<FileReceipt>,
+    /// Things that were left out when folders were walked, and why.
+    pub left_out: Vec<(PathBuf, String)>,
+}
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct FileReceipt {
+    /// The file.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// What became of it.
+    pub outcome: FileOutcome,
+}
+
+/// What can become of a file.
+#[derive(Debug)]
+pub enum FileOutcome {
+    /// It was taken in.
+    Imported {
+        /// Its exhibit number.
+        reference: String,
+        /// SHA-256 of its bytes.
+        sha256: Sha256,
+        /// What it holds.
+        members: Vec<MemberOutcome>,
+    },
+    /// Its bytes are in the case already.
+    Known {
+        /// The exhibit number of the source with the same bytes.
+        reference: String,
+        /// SHA-256 of its bytes.
+        sha256: Sha256,
+    },
+    /// Nothing in it can be read as sign-ins or audit events.
+    Skipped {
+        /// What it is.
+        what: String,
+    },
+    /// It could not be read at all.
+    Failed {
+        /// Why.
+        error: ImportError,
+    },
+}
+
+/// What became of a member of a file.
+#[derive(Clone, Debug)]
+pub struct MemberOutcome {
+    /// `E-02`, or `E-02/3` for the third file of an archive.
+    pub reference: String,
+    /// Its path inside the archive.
+    pub path: Option<String>,
+    /// What it is: the formats of its records, or why it was skipped.
+    pub content: String,
+    /// Whether its records were read.
+    pub disposition: &'static str,
+    /// How its records added up.
+    pub receipt: MemberReceipt,
+    /// Its records by format.
+    pub formats: Vec<FormatCount>,
+    /// Earliest and latest event in it.
+    pub span: (Option<EventTime>, Option<EventTime>),
+}
+
+/// How many records of one format a member holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatCount {
+    /// The format, or blank where none recognised the record.
+    pub format: &'static str,
+    /// Records found.
+    pub read: u64,
+    /// Of these, unusable.
+    pub rejected: u64,
+}
+
+impl Receipt {
+    /// The sum over all files.
+    #[must_use]
+    pub fn sum(&self) -> MemberReceipt {
+        let mut sum = MemberReceipt::default();
+        for file in &self.files {
+            if let FileOutcome::Imported { members, .. } = &file.outcome {
+                for member in members {
+                    sum.read += member.receipt.read;
+                    sum.stored += member.receipt.stored;
+                    sum.duplicate += member.receipt.duplicate;
+                    sum.rejected += member.receipt.rejected;
+                }
+            }
+        }
+        sum
+    }
+
+    /// Whether everything that was looked at was read, and nothing rejected.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        let whole = |file: &FileReceipt| match &file.outcome {
+            FileOutcome::Known { .. } => true,
+            FileOutcome::Imported { members, .. } => {
+                members.iter().all(|member| member.disposition == "read")
+            }
+            FileOutcome::Skipped { .. } | FileOutcome::Failed { .. } => false,
+        };
+        self.sum().rejected == 0 && self.files.iter().all(whole)
+    }
+}
+
+/// Takes files and folders into a case, then merges what they tell.
+///
+/// A file that cannot be read, or is of another kind, stops nothing: the receipt says so.
+///
+/// # Errors
+///
+/// Fails if a path does not exist, or if the case cannot be written.
+pub fn import(
+    case: &CaseWriter,
+    paths: &[PathBuf],
+    progress: &dyn Progress,
+) -> Result<Receipt, ImportError> {
+    let found = evidence::find(paths)?;
+    let opened: Vec<(PathBuf, Result<EvidenceFile, EvidenceError>)> =
+        found.files.into_iter().map(|path| (path.clone(), EvidenceFile::open(&path))).collect();
+    let total =
+        opened.iter().filter_map(|(_, file)| file.as_ref().ok()).map(EvidenceFile::bytes).sum();
+    progress.begin("Import", Some(total), Unit::Bytes);
+    let mut receipt = Receipt { files: Vec::new(), left_out: found.left_out };
+    let mut known = Known::of(case)?;
+    for (path, file) in opened {
+        let bytes = file.as_ref().map_or(0, EvidenceFile::bytes);
+        let outcome = match file {
+            Err(error) => FileOutcome::Failed { error: error.into() },
+            Ok(file) => match import_file(case, &file, (&mut known, progress)) {
+                // A case that cannot be written will not be for the next file either.
+                Err(ImportError::Case(error)) => return Err(error.into()),
+                Err(error) => FileOutcome::Failed { error },
+                Ok(outcome) => outcome,
+            },
+        };
+        receipt.files.push(FileReceipt { path, bytes, outcome });
+    }
+    progress.finish();
+    case.refresh()?;
+    Ok(receipt)
+}
+
+/// Takes one file in, in one transaction.
+fn import_file(
+    case: &CaseWriter,
+    file: &EvidenceFile,
+    (known, progress): (&mut Known, &dyn Progress),
+) -> Result<FileOutcome, ImportError> {
+    if let Some((reference, sha256)) = known.find(file)? {
+        progress.advance(file.bytes());
+        return Ok(FileOutcome::Known { reference, sha256 });
+    }
+    if let Some(what) = member::what_else(file)? {
+        progress.advance(file.bytes());
+        return skip(case, file, what);
+    }
+    let change = case.begin()?;
+    let mut taking = member::Taking::begin(&change, file, progress)?;
+    let sighted = taking.members()?;
+    if sighted.iter().all(|sighted| sighted.member.disposition == member::SKIPPED) {
+        drop(taking);
+        drop(change);
+        let what: Vec<_> = sighted.into_iter().map(|sighted| sighted.member.content).collect();
+        return skip(case, file, what.join("; "));
+    }
+    let (bytes, sha256) = taking.whole();
+    let (reference, members) = taking.record(sighted)?;
+    let arguments = json!({
+        "source": reference,
+        "path": file.path().display().to_string(),
+        "bytes": bytes,
+        "sha256": sha256.to_string(),
+        "modified_at": file.modified().map(|time| time.to_rfc3339()),
+    });
+    change.commit(Action::Import, &arguments, &sums(&members))?;
+    known.0.push((bytes, sha256, reference.clone()));
+    Ok(FileOutcome::Imported { reference, sha256, members })
+}
+
+/// The sources in the case, by size and digest.
+struct Known(Vec<(u64, Sha256, String)>);
+
+impl Known {
+    fn of(case: &CaseWriter) -> Result<Self, CaseError> {
+        let of = |source: Source| {
+            let bytes = u64::try_from(source.bytes).ok()?;
+            Some((bytes, source.sha256.parse().ok()?, source.reference))
+        };
+        Ok(Self(case.sources()?.into_iter().filter_map(of).collect()))
+    }
+
+    /// The source that has the same bytes. A file is hashed only where one of its size is known.
+    fn find(&self, file: &EvidenceFile) -> Result<Option<(String, Sha256)>, ImportError> {
+        if !self.0.iter().any(|(bytes, ..)| *bytes == file.bytes()) {
+            return Ok(None);
+        }
+        let sha256 = hash(file)?;
+        let same = self.0.iter().find(|(_, known, _)| *known == sha256);
+        Ok(same.map(|(_, _, reference)| (reference.clone(), sha256)))
+    }
+}
+
+fn hash(file: &EvidenceFile) -> Result<Sha256, ImportError> {
+    let mut hasher = Sha256Hasher::default();
+    let mut reader = file.raw()?;
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        let read = reader
+            .read(&mut buffer)
+            .map_err(|source| ImportError::Read { path: file.path().to_owned(), source })?;
+        if read == 0 {
+            return Ok(hasher.finish());
+        }
+        hasher.update(&buffer[..read]);
+    }
+}
+
+/// Records that a file was looked at and left.
+fn skip(case: &CaseWriter, file: &EvidenceFile, what: String) -> Result<FileOutcome, ImportError> {
+    let arguments = json!({ "path": file.path().display().to_string(), "bytes": file.bytes() });
+    case.begin()?.commit(Action::Import, &arguments, &json!({ "skipped": what }))?;
+    Ok(FileOutcome::Skipped { what })
+}
+
+fn sums(members: &[MemberOutcome]) -> serde_json::Value {
+    let list: Vec<_> = members
+        .iter()
+        .map(|member| {
+            json!({
+                "member": member.reference,
+                "path": member.path,
+                "content": member.content,
+                "disposition": member.disposition,
+                "read": member.receipt.read,
+                "stored": member.receipt.stored,
+                "duplicate": member.receipt.duplicate,
+                "rejected": member.receipt.rejected,
+            })
+        })
+        .collect();
+    json!({ "members": list })
+}
+
+/// The name of a path without its folders, as text.
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,348 @@
+//! The stream of one member: read and cut on one thread, parsed and compressed on several, handed
+//! over in the order of the file.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use super::FormatCount;
+use super::identity::{SYNTHETIC, identity};
+use crate::case::{FRAME_BYTES, Frame, Rejected, SightingBatch, SightingPlace};
+use crate::digest::{Sha256, Sha256Hasher};
+use crate::format::{self, Block, Cutter, Layout, Record};
+use crate::record::{Event, EventTime};
+
+/// How many pieces may be under way at once: what bounds the memory of an import.
+const UNDER_WAY: usize = 12;
+
+/// Whether the bytes of the stream go into the vault on their way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bytes {
+    /// They do: the stream is the source itself.
+    Kept,
+    /// They do not: the stream was unpacked from a source that is in the vault as it is.
+    Passing,
+}
+
+/// A piece of a member, in the order of the file.
+pub(super) enum Piece {
+    /// Bytes for the vault.
+    Frame(Frame),
+    /// Records, as sightings.
+    Records(Box<SightingBatch>),
+}
+
+impl Streamed {
+    /// Records found.
+    pub(super) const fn read(&self) -> u64 {
+        self.sign_ins + self.audits + self.rejected
+    }
+}
+
+/// What a whole stream came to.
+#[derive(Debug)]
+pub(super) struct Streamed {
+    pub(super) bytes: u64,
+    pub(super) sha256: Sha256,
+    pub(super) sign_ins: u64,
+    pub(super) audits: u64,
+    pub(super) synthetic: u64,
+    pub(super) rejected: u64,
+    pub(super) formats: Vec<FormatCount>,
+    pub(super) span: (Option<EventTime>, Option<EventTime>),
+    /// What the first record was that is none of ours.
+    pub(super) other: Option<String>,
+}
+
+/// Why a stream broke off.
+pub(super) enum Broken<E> {
+    /// It could not be read on.
+    Read(io::Error),
+    /// A piece could not be taken.
+    Taking(E),
+}
+
+enum Task {
+    Compress(Vec<u8>),
+    Read(Block),
+}
+
+enum Done {
+    Frame(io::Result<Frame>),
+    Records(Sightings),
+}
+
+/// The records of a block, as sightings.
+#[derive(Default)]
+struct Sightings {
+    batch: Box<SightingBatch>,
+    formats: Vec<FormatCount>,
+    other: Option<String>,
+}
+
+/// Runs a stream to its end and hands its pieces over in order.
+pub(super) fn stream<E>(
+    input: Box<dyn Read + Send + '_>,
+    layout: Layout,
+    bytes: Bytes,
+    take: &mut dyn FnMut(Piece) -> Result<(), E>,
+) -> Result<Streamed, Broken<E>> {
+    let workers = thread::available_parallelism().map_or(2, usize::from).clamp(1, 8);
+    let (tasks, waiting) = sync_channel::<(u64, Task)>(UNDER_WAY);
+    let (results, done) = sync_channel::<(u64, Done)>(UNDER_WAY);
+    let (permit, taken) = sync_channel::<()>(UNDER_WAY);
+    let waiting = Arc::new(Mutex::new(waiting));
+    thread::scope(|scope| {
+        let reader =
+            scope.spawn(move || cut(input, layout, Outlet { bytes, permit, tasks, next: 0 }));
+        for _ in 0..workers {
+            let (waiting, results) = (Arc::clone(&waiting), results.clone());
+            scope.spawn(move || work(&waiting, &results));
+        }
+        drop((results, waiting));
+        let mut sum = Sum::default();
+        let outcome = in_order(done, &taken, &mut |piece| sum.take(piece, take));
+        // Nobody listens any more: whoever still works notices, and stops.
+        drop(taken);
+        let read =
+            reader.join().unwrap_or_else(|_panic| Err(io::Error::other("the reader gave up")));
+        outcome?;
+        let (bytes, sha256) = read.map_err(Broken::Read)?;
+        Ok(sum.streamed(bytes, sha256))
+    })
+}
+
+/// Hands results over in the order of their numbers.
+fn in_order<E>(
+    done: Receiver<(u64, Done)>,
+    taken: &Receiver<()>,
+    take: &mut dyn FnMut(Done) -> Result<(), Broken<E>>,
+) -> Result<(), Broken<E>> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    for (number, result) in done {
+        early.insert(number, result);
+        while let Some(result) = early.remove(&next) {
+            next += 1;
+            take(result)?;
+            // One piece less under way. An error only says that the reader has finished.
+            let _finished = taken.recv();
+        }
+    }
+    Ok(())
+}
+
+/// The sum over all pieces.
+#[derive(Default)]
+struct Sum {
+    sign_ins: u64,
+    audits: u64,
+    synthetic: u64,
+    rejected: u64,
+    formats: Vec<FormatCount>,
+    first: Option<EventTime>,
+    last: Option<EventTime>,
+    other: Option<String>,
+}
+
+impl Sum {
+    fn take<E>(
+        &mut self,
+        piece: Done,
+        take: &mut dyn FnMut(Piece) -> Result<(), E>,
+    ) -> Result<(), Broken<E>> {
+        let piece = match piece {
+            Done::Frame(frame) => Piece::Frame(frame.map_err(Broken::Read)?),
+            Done::Records(Sightings { batch, formats, other }) => {
+                self.other = self.other.take().or(other);
+                self.sign_ins += batch.sign_ins() as u64;
+                self.audits += batch.audits() as u64;
+                self.synthetic += batch.synthetic;
+                self.rejected += batch.rejected.len() as u64;
+                for count in formats {
+                    add(&mut self.formats, &count);
+                }
+                let (first, last) = batch.span();
+                self.first = self.first.into_iter().chain(first).min();
+                self.last = self.last.max(last);
+                Piece::Records(batch)
+            }
+        };
+        take(piece).map_err(Broken::Taking)
+    }
+
+    fn streamed(self, bytes: u64, sha256: Sha256) -> Streamed {
+        let Self { sign_ins, audits, synthetic, rejected, formats, first, last, other } = self;
+        let span = (first, last);
+        Streamed { bytes, sha256, sign_ins, audits, synthetic, rejected, formats, span, other }
+    }
+}
+
+fn add(formats: &mut Vec<FormatCount>, count: &FormatCount) {
+    match formats.iter_mut().find(|known| known.format == count.format) {
+        Some(known) => {
+            known.read += count.read;
+            known.rejected += count.rejected;
+        }
+        None => formats.push(count.clone()),
+    }
+}
+
+/// Where the reading thread puts what it cuts.
+struct Outlet {
+    bytes: Bytes,
+    permit: SyncSender<()>,
+    tasks: SyncSender<(u64, Task)>,
+    next: u64,
+}
+
+impl Outlet {
+    fn put(&mut self, task: Task) -> io::Result<()> {
+        let gone = |_nobody| io::Error::other("nobody takes the records any more");
+        self.permit.send(()).map_err(gone)?;
+        self.tasks
+            .send((self.next, task))
+            .map_err(|_nobody| io::Error::other("no worker is left"))?;
+        self.next += 1;
+        Ok(())
+    }
+}
+
+/// Reads the stream to its end, whatever the cutter makes of it: every byte is hashed and kept.
+fn cut(
+    input: Box<dyn Read + Send + '_>,
+    layout: Layout,
+    outlet: Outlet,
+) -> io::Result<(u64, Sha256)> {
+    let outlet = Mutex::new(outlet);
+    let mut tee = Tee {
+        input,
+        outlet: &outlet,
+        hasher: Sha256Hasher::default(),
+        bytes: 0,
+        frame: Vec::new(),
+    };
+    let mut cutter = Cutter::new(&mut tee, layout);
+    while let Some(block) = cutter.next_block()? {
+        put(&outlet, Task::Read(block))?;
+    }
+    drop(cutter);
+    io::copy(&mut tee, &mut io::sink())?;
+    tee.flush_frame()?;
+    Ok((tee.bytes, tee.hasher.finish()))
+}
+
+fn put(outlet: &Mutex<Outlet>, task: Task) -> io::Result<()> {
+    match outlet.lock() {
+        Ok(mut outlet) => outlet.put(task),
+        Err(_poisoned) => Err(io::Error::other("the reader gave up")),
+    }
+}
+
+/// Hashes what passes, and cuts it into frames for the vault.
+struct Tee<'a> {
+    input: Box<dyn Read + Send + 'a>,
+    outlet: &'a Mutex<Outlet>,
+    hasher: Sha256Hasher,
+    bytes: u64,
+    frame: Vec<u8>,
+}
+
+impl Tee<'_> {
+    fn flush_frame(&mut self) -> io::Result<()> {
+        if self.frame.is_empty() {
+            return Ok(());
+        }
+        put(self.outlet, Task::Compress(std::mem::take(&mut self.frame)))
+    }
+
+    fn keeps(&self) -> bool {
+        self.outlet.lock().is_ok_and(|outlet| outlet.bytes == Bytes::Kept)
+    }
+}
+
+impl Read for Tee<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let room = out.len().min(FRAME_BYTES - self.frame.len());
+        let read = self.input.read(&mut out[..room])?;
+        self.hasher.update(&out[..read]);
+        self.bytes += read as u64;
+        if self.keeps() {
+            self.frame.extend_from_slice(&out[..read]);
+            if self.frame.len() == FRAME_BYTES {
+                self.flush_frame()?;
+            }
+        }
+        Ok(read)
+    }
+}
+
+/// Takes tasks until there are none.
+fn work(waiting: &Mutex<Receiver<(u64, Task)>>, results: &SyncSender<(u64, Done)>) {
+    loop {
+        let task = match waiting.lock() {
+            Ok(waiting) => waiting.recv(),
+            Err(_poisoned) => return,
+        };
+        let Ok((number, task)) = task else { return };
+        let done = match task {
+            Task::Compress(bytes) => Done::Frame(Frame::compressed(&bytes)),
+            Task::Read(block) => sightings(&block),
+        };
+        if results.send((number, done)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads the records of a block.
+fn sightings(block: &Block) -> Done {
+    let mut sightings = Sightings::default();
+    block.read(&mut |record| {
+        let rejected = u64::from(record.outcome.is_err());
+        add(&mut sightings.formats, &FormatCount { format: record.format, read: 1, rejected });
+        if let Err(reject) = &record.outcome
+            && sightings.other.is_none()
+        {
+            sightings.other = format::describe_unrecognised(reject).map(ToString::to_string);
+        }
+        sight(&mut sightings.batch, &record);
+    });
+    Done::Records(sightings)
+}
+
+fn sight(batch: &mut SightingBatch, record: &Record<'_>) {
+    let at = &record.position;
+    let event = match &record.outcome {
+        Ok(event) => event,
+        Err(reject) => {
+            batch.rejected.push(Rejected {
+                record_number: at.number,
+                byte_offset: at.offset,
+                byte_length: at.length,
+                line: at.line,
+                format: record.format,
+                reason: reject.to_string(),
+            });
+            return;
+        }
+    };
+    let told = identity(event);
+    batch.synthetic += u64::from(told.source == SYNTHETIC);
+    let place = SightingPlace {
+        record_number: at.number,
+        byte_offset: at.offset,
+        byte_length: at.length,
+        line: at.line,
+        format: record.format,
+        digest: record.digest,
+        event_id: &told.event_id,
+        event_id_source: told.source,
+    };
+    match event {
+        Event::SignIn(sign_in) => batch.push_sign_in(&place, sign_in),
+        Event::Audit(audit) => batch.push_audit(&place, audit),
+    }
+}

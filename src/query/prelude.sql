@@ -1,0 +1,10 @@
+-- Names that the canned queries use as Spark has them. Run once per connection, before a query.
+-- They are temporary, so that the case file stays as it is.
+
+CREATE OR REPLACE TEMP MACRO unix_seconds(t) AS epoch_us(t) // 1000000;
+CREATE OR REPLACE TEMP MACRO timestamp_seconds(n) AS make_timestamp(CAST(n AS BIGINT) * 1000000);
+CREATE OR REPLACE TEMP MACRO collect_list(x) AS coalesce(list(x) FILTER (WHERE x IS NOT NULL), []);
+CREATE OR REPLACE TEMP MACRO collect_set(x) AS coalesce(list(DISTINCT x) FILTER (WHERE x IS NOT NULL), []);
+CREATE OR REPLACE TEMP MACRO array_join(a, separator) AS array_to_string(a, separator);
+CREATE OR REPLACE TEMP MACRO slice(a, start, length) AS list_slice(a, start, start + length - 1);
+CREATE OR REPLACE TEMP MACRO size(a) AS len(a);

@@ -1,0 +1,153 @@
+//! What DuckDB is to run: the SQL of a query with its arguments written into it.
+
+use chrono::{DateTime, Utc};
+
+use super::arguments::Arguments;
+use super::catalog::Query;
+use super::parameter::ParameterType;
+use super::tokens::{Token, tokens};
+use crate::finding::Value;
+
+/// The macros that the canned queries stand on. To be run once per connection, before a query.
+pub const PRELUDE: &str = include_str!("prelude.sql");
+
+impl Query {
+    /// The SQL with typed literals in the place of its placeholders: what runs after [`PRELUDE`].
+    #[must_use]
+    pub fn statement(&self, arguments: &Arguments) -> String {
+        tokens(&self.sql).map(|token| self.written(token, arguments)).collect()
+    }
+
+    /// The whole text that a stock DuckDB shell runs on the case: [`PRELUDE`] and the statement.
+    #[must_use]
+    pub fn rendered(&self, arguments: &Arguments) -> String {
+        format!("{PRELUDE}\n{}", self.statement(arguments))
+    }
+
+    fn written(&self, token: Token<'_>, arguments: &Arguments) -> String {
+        let argument = token.placeholder().and_then(|name| {
+            let parameter =
+                self.about.parameters.iter().find(|parameter| parameter.name == name)?;
+            Some((parameter.parameter_type, arguments.get(name)?))
+        });
+        match argument {
+            Some((ParameterType::List, Value::List(members))) => list(members),
+            Some((parameter_type, Value::Null)) => absent(parameter_type),
+            Some((_, value)) => literal(value),
+            None => token.text.to_owned(),
+        }
+    }
+}
+
+/// A literal that means the same in DuckDB as in any other SQL, and has a type of its own.
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Boolean(true) => "TRUE".to_owned(),
+        Value::Boolean(false) => "FALSE".to_owned(),
+        // A minus after another would begin a comment.
+        Value::Integer(number @ ..0) => format!("({number})"),
+        Value::Integer(number) => number.to_string(),
+        Value::Number(number) => format!("CAST({number:?} AS DOUBLE)"),
+        Value::Time(time) => moment(*time),
+        Value::Text(text) => quoted(text),
+        Value::List(members) => list(members),
+    }
+}
+
+/// Even an absent value has a type: DuckDB would guess one.
+fn absent(parameter_type: ParameterType) -> String {
+    let name = match parameter_type {
+        ParameterType::Timestamp => "TIMESTAMP",
+        ParameterType::Integer => "BIGINT",
+        ParameterType::Number => "DOUBLE",
+        ParameterType::Text => "STRING",
+        ParameterType::Boolean => "BOOLEAN",
+        ParameterType::List => "STRING[]",
+    };
+    format!("CAST(NULL AS {name})")
+}
+
+fn list(members: &[Value]) -> String {
+    let members: Vec<String> = members.iter().map(literal).collect();
+    format!("CAST([{}] AS STRING[])", members.join(", "))
+}
+
+fn moment(time: DateTime<Utc>) -> String {
+    format!("TIMESTAMP '{}'", time.format("%Y-%m-%d %H:%M:%S%.6f"))
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    const TEXT: &str = r#"/*---
+title = "t"
+question = "q?"
+kind = "listing"
+next = ["n"]
+[[parameter]]
+name = "since"
+type = "timestamp"
+help = "h"
+optional = true
+[[parameter]]
+name = "days"
+type = "integer"
+help = "h"
+default = 2
+[[parameter]]
+name = "who"
+type = "text"
+help = "h"
+default = "anybody"
+[[parameter]]
+name = "kinds"
+type = "list"
+help = "h"
+default = ["a", "b"]
+[[parameter]]
+name = "kmh"
+type = "number"
+help = "h"
+default = 900.0
+---*/
+SELECT '$who', $since, 1 -$days, $kmh /* $days */ -- $who
+WHERE array_contains($kinds, $who) ORDER BY 1
+"#;
+
+    fn statement(given: &[&str]) -> String {
+        let query = Query::parse(Path::new("q.sql"), TEXT).unwrap();
+        let arguments = Arguments::parse(&query, given.iter().copied()).unwrap();
+        assert_eq!(
+            query.rendered(&arguments),
+            format!("{PRELUDE}\n{}", query.statement(&arguments))
+        );
+        query.statement(&arguments)
+    }
+
+    #[test]
+    fn placeholders_become_typed_literals_and_nothing_else_changes() {
+        assert_eq!(
+            statement(&[]),
+            "SELECT '$who', CAST(NULL AS TIMESTAMP), 1 -2, CAST(900.0 AS DOUBLE) /* $days */ -- $who\n\
+             WHERE array_contains(CAST(['a', 'b'] AS STRING[]), 'anybody') ORDER BY 1\n"
+        );
+    }
+
+    #[test]
+    fn hostile_values_stay_inside_their_literals() {
+        let text =
+            statement(&["who='; DROP TABLE x; --", "days=-5", "since=2026-01-31", "kinds=it's"]);
+        assert!(text.contains("'''; DROP TABLE x; --')"), "{text}");
+        assert!(text.contains("1 -(-5)"), "{text}");
+        assert!(text.contains("TIMESTAMP '2026-01-31 00:00:00.000000'"), "{text}");
+        assert!(text.contains("CAST(['it''s'] AS STRING[])"), "{text}");
+    }
+}

@@ -1,0 +1,141 @@
+//! The first page: what, for whom, how grave, and the days of the period as an ornament of data.
+
+use serde::Serialize;
+
+use super::activity::{Activity, Span};
+use super::cell::{Cell, count, grouped};
+use super::document::{Fact, Period};
+use super::evidence::Sum;
+use super::inputs::Inputs;
+use super::moment::{Moment, long_day};
+use crate::finding::Severity;
+
+/// The first page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cover {
+    /// The title of the report.
+    pub title: String,
+    /// What was examined, and over which period.
+    pub subtitle: String,
+    /// The case.
+    pub case_name: String,
+    /// How it may be handed on, such as `TLP:AMBER`. Empty for no marking.
+    pub marking: String,
+    /// When it was written.
+    pub generated_at: Moment,
+    /// By which version of doorward.
+    pub tool_version: String,
+    /// The findings, gravest first.
+    pub ledger: Vec<LedgerLine>,
+    /// The days of the period.
+    pub days: Vec<DayMark>,
+    /// What the days show.
+    pub days_note: String,
+    /// People, dates and counts.
+    pub facts: Vec<Fact>,
+    /// The digest that closes the custody log.
+    pub custody_sha256: String,
+}
+
+/// A finding in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LedgerLine {
+    /// `F-1`.
+    pub number: String,
+    /// `high`, `medium`, `low` or `info`.
+    pub severity: &'static str,
+    /// `high`, `medium` or `low`.
+    pub confidence: &'static str,
+    /// What was found. Hostile.
+    pub sentence: String,
+}
+
+/// A day in the ornament.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DayMark {
+    /// How many records.
+    pub records: i64,
+    /// Whether it lies within a finding of the gravest kind found.
+    pub marked: bool,
+}
+
+impl Cover {
+    pub(super) fn compile(inputs: &Inputs, daily: Option<&Activity>) -> Self {
+        let head = &inputs.head;
+        let (days, days_note) = daily.map(ornament).unwrap_or_default();
+        Self {
+            title: head.title.clone(),
+            subtitle: subtitle(inputs),
+            case_name: head.case_name.clone(),
+            marking: head.marking.clone(),
+            generated_at: head.zone.at(head.generated_at),
+            tool_version: head.tool_version.clone(),
+            ledger: ledger(inputs),
+            days,
+            days_note,
+            facts: facts(inputs),
+            custody_sha256: head.custody.sha256.to_string(),
+        }
+    }
+}
+
+fn subtitle(inputs: &Inputs) -> String {
+    let period = Period::of(inputs).map_or_else(String::new, |period| {
+        format!(", {} to {}", long_day(period.first), long_day(period.last))
+    });
+    format!("Examination of Microsoft Entra ID sign-in records{period}")
+}
+
+fn ledger(inputs: &Inputs) -> Vec<LedgerLine> {
+    let line = |(at, finding): (usize, &crate::finding::Finding)| LedgerLine {
+        number: format!("F-{}", at + 1),
+        severity: finding.severity.word(),
+        confidence: finding.confidence.word(),
+        sentence: finding.sentence.clone(),
+    };
+    inputs.findings.iter().enumerate().map(line).collect()
+}
+
+fn facts(inputs: &Inputs) -> Vec<Fact> {
+    let head = &inputs.head;
+    let sum = Sum::of(inputs);
+    let records = format!(
+        "{} read, {} distinct, {} rejected",
+        grouped(sum.read),
+        grouped(sum.stored),
+        grouped(sum.rejected)
+    );
+    let sources = format!("{} files", grouped(count(inputs.sources.len())));
+    vec![
+        Fact::text("Case", &head.case_name),
+        Fact::new("Prepared for", Cell::maybe(head.client.as_deref())),
+        Fact::text("Prepared by", &head.examiner),
+        Fact::new("Written", Cell::Moment(head.zone.at(head.generated_at))),
+        Fact::text("Times", &format!("UTC, with {} beside it", head.zone.name)),
+        Fact::text("Evidence", &sources),
+        Fact::text("Records", &records),
+        Fact::text("Findings", &grouped(count(inputs.findings.len()))),
+        Fact::text("Made with", &format!("doorward {}", head.tool_version)),
+    ]
+}
+
+/// The days, and which of them lie within findings of the gravest kind found.
+fn ornament(activity: &Activity) -> (Vec<DayMark>, String) {
+    let gravest = activity.spans.iter().map(|span| span.severity).max();
+    let grave = gravest.filter(|severity| *severity >= Severity::Medium);
+    let marked: Vec<&Span> =
+        activity.spans.iter().filter(|span| Some(span.severity) == grave).collect();
+    let days = (0..activity.days).map(|at| DayMark {
+        records: activity.logs.iter().filter_map(|log| log.days.get(at)).map(|day| day.all()).sum(),
+        marked: marked.iter().any(|span| (span.first..=span.last).contains(&at)),
+    });
+    let unit = activity.unit();
+    let note = format!("Records for {unit} of the period.");
+    let note = grave.map_or_else(
+        || note.clone(),
+        |severity| {
+            format!("{note} In red: the days within findings of {} severity.", severity.word())
+        },
+    );
+    (days.collect(), note)
+}

@@ -1,0 +1,194 @@
+//! The findings: what the record shows, what it does not, and what else could explain it.
+
+use serde::Serialize;
+
+use super::cell::{Cell, count, grouped, words};
+use super::document::{Block, Fact, Section};
+use super::inputs::{Inputs, Zone};
+use super::moment::Moment;
+use crate::finding::{Finding, Severity};
+
+/// A finding of the report.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FindingPart {
+    /// `F-1`, counted in the order of the report.
+    pub number: String,
+    /// Stays the same when the queries are run again on more evidence.
+    pub key: String,
+    /// `high`, `medium`, `low` or `info`.
+    pub severity: &'static str,
+    /// `high`, `medium` or `low`.
+    pub confidence: &'static str,
+    /// What kind of finding it is.
+    pub title: String,
+    /// What was found, as a full sentence. Hostile.
+    pub sentence: String,
+    /// What the record shows, as a paragraph. Hostile.
+    pub shown: String,
+    /// What it does not show.
+    pub not_shown: String,
+    /// Innocent explanations to rule out.
+    pub benign: Vec<String>,
+    /// What to do next.
+    pub next: Vec<String>,
+    /// When it began.
+    pub first_at: Option<Moment>,
+    /// When it was last seen.
+    pub last_at: Option<Moment>,
+    /// `Service principal` or `User`.
+    pub entity_kind: &'static str,
+    /// Its name. Hostile.
+    pub entity_name: String,
+    /// Its id.
+    pub entity_id: String,
+    /// How many events it rests on.
+    pub event_count: i64,
+    /// The first of them.
+    pub evidence: Vec<String>,
+    /// How many more there are.
+    pub evidence_more: i64,
+    /// The query that found it.
+    pub query_id: String,
+    /// MITRE ATT&CK technique ids.
+    pub attack: Vec<String>,
+    /// The other columns of the row.
+    pub details: Vec<Fact>,
+}
+
+/// Columns of a row that a finding tells in other places.
+const TOLD: [&str; 12] = [
+    "severity",
+    "confidence",
+    "entity_kind",
+    "entity_id",
+    "entity_name",
+    "principal_id",
+    "principal_name",
+    "first_at",
+    "last_at",
+    "event_count",
+    "evidence",
+    "key",
+];
+
+/// How many records are cited for each finding.
+const CITED: usize = 12;
+
+pub(super) fn section(inputs: &Inputs) -> Section {
+    let mut blocks = vec![Block::Remarked {
+        text: summary(inputs),
+        remark: "Severity says how much harm a finding may mean, confidence how sure the record \
+                 makes us. They are set apart on purpose."
+            .to_owned(),
+    }];
+    let unrun = inputs.queries.iter().filter(|query| query.rows.is_none()).count();
+    if unrun > 0 {
+        blocks.push(Block::Warning(format!(
+            "{} of {} queries could not be run, so what they look for was not looked for. \
+             Appendix D says which, and why.",
+            unrun,
+            inputs.queries.len()
+        )));
+    }
+    let part = |(at, finding): (usize, &Finding)| {
+        Block::Finding(Box::new(FindingPart::compile(at + 1, finding, &inputs.head.zone)))
+    };
+    blocks.extend(inputs.findings.iter().enumerate().map(part));
+    Section { id: "findings", number: "1", title: "Findings", blocks }
+}
+
+fn summary(inputs: &Inputs) -> String {
+    let ran = inputs.queries.iter().filter(|query| query.rows.is_some()).count();
+    if inputs.findings.is_empty() {
+        return format!(
+            "{ran} queries were run and found nothing. That is no proof that nothing happened: \
+             read Appendices B and C for what the record can and cannot show."
+        );
+    }
+    let of = |severity: Severity| {
+        let number = inputs.findings.iter().filter(|one| one.severity == severity).count();
+        (number > 0).then(|| format!("{number} {}", severity.word()))
+    };
+    let kinds: Vec<String> = Severity::ALL.into_iter().filter_map(of).collect();
+    format!(
+        "{ran} queries were run. They led to {}: {}. Every sentence below was worded by a query \
+         from rows of the record; none is the opinion of the examiner.",
+        plural(inputs.findings.len(), "finding"),
+        kinds.join(", ")
+    )
+}
+
+impl FindingPart {
+    fn compile(number: usize, finding: &Finding, zone: &Zone) -> Self {
+        let cited = finding.evidence.len().min(CITED);
+        Self {
+            number: format!("F-{number}"),
+            key: finding.key.clone(),
+            severity: finding.severity.word(),
+            confidence: finding.confidence.word(),
+            title: finding.title.clone(),
+            sentence: finding.sentence.clone(),
+            shown: shown(finding),
+            not_shown: finding.not_shown.clone(),
+            benign: finding.benign.clone(),
+            next: finding.next.clone(),
+            first_at: finding.first_at.map(|time| zone.at(time)),
+            last_at: finding.last_at.map(|time| zone.at(time)),
+            entity_kind: kind_words(&finding.entity_kind),
+            entity_name: finding.entity_name.clone(),
+            entity_id: finding.entity_id.clone(),
+            event_count: finding.event_count,
+            evidence: finding.evidence[..cited].to_vec(),
+            evidence_more: (finding.event_count - count(cited)).max(0),
+            query_id: finding.query_id.clone(),
+            attack: finding.attack.clone(),
+            details: details(finding, zone),
+        }
+    }
+
+    /// How many events it rests on, as people write numbers.
+    #[must_use]
+    pub fn events(&self) -> String {
+        grouped(self.event_count)
+    }
+
+    /// `169 more`, where not every record is cited.
+    #[must_use]
+    pub fn uncited(&self) -> Option<String> {
+        (self.evidence_more > 0).then(|| format!("{} more", grouped(self.evidence_more)))
+    }
+}
+
+fn shown(finding: &Finding) -> String {
+    let kind = kind_words(&finding.entity_kind).to_lowercase();
+    let records = plural(usize::try_from(finding.event_count).unwrap_or(0), "event");
+    let when = match (finding.first_at, finding.last_at) {
+        (Some(first), Some(last)) if first != last => {
+            format!(", the first on {} and the last on {} (UTC)", minute(first), minute(last))
+        }
+        (Some(first), _) => format!(", on {} (UTC)", minute(first)),
+        (None, _) => String::new(),
+    };
+    format!("It rests on {records} of the {kind} {}{when}.", finding.entity_name)
+}
+
+fn minute(time: chrono::DateTime<chrono::Utc>) -> String {
+    format!("{}, {}", super::moment::long_day(time), time.format("%H:%M"))
+}
+
+fn details(finding: &Finding, zone: &Zone) -> Vec<Fact> {
+    let untold = finding.details.iter().filter(|(name, _)| !TOLD.contains(&name.as_str()));
+    let fact = |(name, value): &(String, _)| Fact::new(&words(name), Cell::of(value, zone));
+    untold.map(fact).filter(|fact| fact.value != Cell::Empty).collect()
+}
+
+/// The word of the report for a kind of entity.
+pub(super) fn kind_words(kind: &str) -> &'static str {
+    if kind == "workload" { "Service principal" } else { "User" }
+}
+
+/// `1 finding`, `2 findings`.
+pub(super) fn plural(number: usize, thing: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{ending}", grouped(count(number)))
+}

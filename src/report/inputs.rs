@@ -1,0 +1,227 @@
+//! What a report is made of, as plain data: whoever holds the case fills it in.
+
+use chrono::{DateTime, Utc};
+
+use crate::digest::Sha256;
+use crate::finding::{Finding, Table};
+
+/// Everything that a document is compiled from.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// The case, the people, the marking, the time of writing.
+    pub head: Head,
+    /// The files that were taken in, in the order of their references.
+    pub sources: Vec<Source>,
+    /// What they hold, in the order of their references.
+    pub members: Vec<Member>,
+    /// Records that could not be used.
+    pub rejects: Rejects,
+    /// What the queries found, in the order in which the report shall tell it.
+    pub findings: Vec<Finding>,
+    /// Every query that was run or should have been.
+    pub queries: Vec<QueryRun>,
+    /// Answers of the queries behind tables and figures.
+    pub tables: Tables,
+    /// The databases that were asked about addresses.
+    pub databases: Vec<Database>,
+    /// The networks that the examiner called known.
+    pub known_networks: Vec<KnownNetwork>,
+}
+
+/// The case, the people, the marking, the time of writing.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The title of the report.
+    pub title: String,
+    /// The name or number of the case.
+    pub case_name: String,
+    /// Who examined.
+    pub examiner: String,
+    /// For whom.
+    pub client: Option<String>,
+    /// How the report may be handed on, such as `TLP:AMBER`. Empty for no marking.
+    pub marking: String,
+    /// The moment of writing.
+    pub generated_at: DateTime<Utc>,
+    /// The version of doorward.
+    pub tool_version: String,
+    /// The zone of the case.
+    pub zone: Zone,
+    /// The last entry of the custody log.
+    pub custody: CustodyHead,
+    /// The version of the case file's schema.
+    pub schema_version: i64,
+}
+
+/// A time zone, reduced to the offsets that the case needs.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// Its name, such as `Europe/Stockholm`.
+    pub name: String,
+    /// Its offsets in the order of time. Empty: the zone is UTC.
+    pub offsets: Vec<ZoneOffset>,
+}
+
+/// The offset of a zone from a moment on.
+#[derive(Clone, Debug)]
+pub struct ZoneOffset {
+    /// The first moment.
+    pub from: DateTime<Utc>,
+    /// Seconds to add to UTC.
+    pub seconds: i32,
+    /// What the zone calls itself then, such as `CEST`.
+    pub abbreviation: String,
+}
+
+/// The last entry of the custody log: whoever holds a printed report can prove a later change.
+#[derive(Clone, Debug)]
+pub struct CustodyHead {
+    /// How many entries there are.
+    pub entries: i64,
+    /// The digest of the last.
+    pub sha256: Sha256,
+}
+
+/// A file that was taken in.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its exhibit number, such as `E-02`.
+    pub reference: String,
+    /// Its name. Hostile.
+    pub file_name: String,
+    /// Its size.
+    pub bytes: i64,
+    /// The digest of its bytes.
+    pub sha256: Sha256,
+    /// `none`, `gzip` or `zip`.
+    pub container: String,
+    /// When its file system says it was last changed.
+    pub modified_at: Option<DateTime<Utc>>,
+    /// When it was taken in.
+    pub imported_at: DateTime<Utc>,
+}
+
+/// What a source holds: itself, or a file inside it.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// `E-02`, or `E-02/3` inside an archive.
+    pub reference: String,
+    /// Its path inside the archive. Hostile.
+    pub path: Option<String>,
+    /// Its size, unpacked.
+    pub bytes: i64,
+    /// The digest of its bytes, unpacked.
+    pub sha256: Sha256,
+    /// `read` or `skipped`.
+    pub disposition: String,
+    /// The formats of its records, or why it was skipped.
+    pub content: String,
+    /// Records found in it.
+    pub read: i64,
+    /// Of these, the first to tell of their event.
+    pub stored: i64,
+    /// Of these, further sightings.
+    pub duplicate: i64,
+    /// Of these, unusable.
+    pub rejected: i64,
+    /// Its earliest event.
+    pub first_event: Option<DateTime<Utc>>,
+    /// Its latest event.
+    pub last_event: Option<DateTime<Utc>>,
+}
+
+/// Records that could not be used.
+#[derive(Clone, Debug, Default)]
+pub struct Rejects {
+    /// The first of them.
+    pub first: Vec<Reject>,
+    /// How many there are in all.
+    pub total: i64,
+}
+
+/// A record that could not be used.
+#[derive(Clone, Debug)]
+pub struct Reject {
+    /// The member.
+    pub reference: String,
+    /// Its number there, counted from 1.
+    pub number: i64,
+    /// Where its first byte stands.
+    pub offset: i64,
+    /// The line it begins on, where that is known.
+    pub line: Option<i64>,
+    /// Why. May quote the record: hostile.
+    pub reason: String,
+}
+
+/// A query, and whether it was run.
+#[derive(Clone, Debug)]
+pub struct QueryRun {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it asks.
+    pub question: String,
+    /// The digest of its text.
+    pub sha256: Sha256,
+    /// With what, as name and value.
+    pub arguments: Vec<(String, String)>,
+    /// How many rows it gave. `None`: it was not run.
+    pub rows: Option<i64>,
+    /// `ran`, or why not: `not run: no audit log imported`.
+    pub status: String,
+}
+
+/// Answers of the queries behind tables and figures. An empty table leaves its part out.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// Canned query `case-overview`, shown as it is.
+    pub case_overview: Table,
+    /// Canned query `coverage-gaps`, shown as it is.
+    pub coverage_gaps: Table,
+    /// Canned query `inventory-service-principals`, shown as it is.
+    pub service_principals: Table,
+    /// `figure_daily_activity.sql`.
+    pub daily_activity: Table,
+    /// `figure_countries.sql`.
+    pub countries: Table,
+    /// `figure_principal_windows.sql`.
+    pub principal_windows: Table,
+    /// `figure_principal_hours.sql`.
+    pub principal_hours: Table,
+}
+
+/// A database that was asked about addresses.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// What it is called.
+    pub name: String,
+    /// When it was built.
+    pub built_at: DateTime<Utc>,
+    /// The digest of its file.
+    pub sha256: Sha256,
+    /// Its licence, where known.
+    pub licence: String,
+    /// What must be printed wherever its answers are shown. May be empty.
+    pub attribution: String,
+}
+
+/// A network that the examiner called known.
+#[derive(Clone, Debug)]
+pub struct KnownNetwork {
+    /// The network.
+    pub cidr: String,
+    /// What it is.
+    pub label: String,
+    /// `*` for everybody, else the id of whom it is known for.
+    pub scope: String,
+    /// Why it is known.
+    pub reason: String,
+    /// Who said so.
+    pub added_by: String,
+    /// When.
+    pub added_at: DateTime<Utc>,
+    /// How many sign-ins came from it.
+    pub sign_ins: i64,
+}

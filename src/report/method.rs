@@ -1,0 +1,147 @@
+//! Method, limits, the queries that were run, the custody log, and the words of the trade.
+
+use super::cell::{Cell, Grid};
+use super::document::{Block, Fact, Section, Term};
+use super::inputs::{Inputs, QueryRun};
+
+/// What sign-in records cannot show, whatever the case.
+const LIMITS: [&str; 7] = [
+    "A sign-in is not an action. It shows that a token was issued or refused; what was done with \
+     the token is in other logs.",
+    "An address is not a person, and the place of an address is an estimate. Distances are not \
+     used as proof.",
+    "Records of client credentials are thin: no device, mostly no user agent, seldom a result of \
+     Conditional Access.",
+    "The portal groups sign-ins. A non-interactive or service principal record may stand for \
+     several; counts here are of records.",
+    "First seen means first in this evidence. What came before its first day is not known.",
+    "Entra keeps sign-ins for 7 or 30 days: older ones may have been gone when they were exported.",
+    "The records are as the service exported them. Nothing here can show that the export itself \
+     was complete or unaltered before it was taken in.",
+];
+
+pub(super) fn section(inputs: &Inputs) -> Section {
+    let head = &inputs.head;
+    let method = format!(
+        "Each export was read once, hashed as it was read, and stored record by record with its \
+         file and position. Queries run on that store read-only; none changes it. Every finding \
+         names the query that made it, and Appendix D gives the digest of each query’s text. The \
+         same case gives the same report, byte for byte. The case file has schema version {}.",
+        head.schema_version
+    );
+    let blocks = vec![
+        Block::Paragraph(method),
+        Block::Paragraph(
+            "The results relate only to the items listed in Appendix A. Severity, confidence and \
+             next steps are those of the query and not a judgement of this case."
+                .to_owned(),
+        ),
+        Block::Heading("What these records can and cannot show"),
+        Block::Points(LIMITS.map(ToOwned::to_owned).to_vec()),
+    ];
+    Section { id: "method", number: "B", title: "Method and limitations", blocks }
+}
+
+pub(super) fn queries_section(inputs: &Inputs) -> Section {
+    let rows = inputs.queries.iter().map(|query| {
+        vec![
+            Cell::File { name: query.id.clone(), sha256: query.sha256.to_string() },
+            Cell::Text(format!("{}: {}", query.title, query.question)),
+            Cell::maybe(Some(&arguments(query))),
+            Cell::Text(query.status.clone()),
+            query.rows.map_or(Cell::Empty, Cell::Number),
+        ]
+    });
+    let headings = ["Query and SHA-256 of its text", "What it asks", "With", "Status", "Rows"];
+    let caption = "Every query, run or not. A query that found nothing is listed too.";
+    let blocks = vec![Block::Table(Grid::new(caption, &headings, rows.collect()))];
+    Section { id: "queries", number: "D", title: "Queries run", blocks }
+}
+
+fn arguments(query: &QueryRun) -> String {
+    let pairs = query.arguments.iter().map(|(name, value)| format!("{name} = {value}"));
+    pairs.collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn custody_section(inputs: &Inputs) -> Section {
+    let head = &inputs.head;
+    let blocks = vec![
+        Block::Paragraph(
+            "Everything that was done to the case is an entry of its custody log, and each entry’s \
+             digest covers the one before. Whoever holds this page can prove a later change: the \
+             log must still contain the entry below."
+                .to_owned(),
+        ),
+        Block::Facts(vec![
+            Fact::new("Entries", Cell::Number(head.custody.entries)),
+            Fact::new("Digest of the last", Cell::Code(head.custody.sha256.to_string())),
+            Fact::new("Report written", Cell::Moment(head.zone.at(head.generated_at))),
+            Fact::text("By", &format!("{}, with doorward {}", head.examiner, head.tool_version)),
+        ]),
+        Block::Heading("How to check this report"),
+        Block::Steps(vec![
+            "Compare the SHA-256 of each original file with Appendix A, with any tool.".to_owned(),
+            "Run `doorward verify` on the case file: it recomputes the custody log, the digest of \
+             every source and the sums of Appendix A."
+                .to_owned(),
+            "Compare the digest above with the custody log of the case file, entry by entry."
+                .to_owned(),
+            "Run the queries of Appendix D again, with stock DuckDB if preferred: the case file is \
+             an ordinary DuckDB file. Compare rows and digests."
+                .to_owned(),
+            "Write the report again with the same time of writing: the bytes must be the same."
+                .to_owned(),
+        ]),
+    ];
+    Section { id: "custody", number: "F", title: "Custody and verification", blocks }
+}
+
+/// Words that a reader outside the trade may miss.
+const GLOSSARY: [Term; 10] = [
+    Term {
+        word: "Client credentials",
+        meaning: "The way an application signs in by itself, with a secret or a certificate \
+                  instead of a person’s password.",
+    },
+    Term {
+        word: "Conditional Access",
+        meaning: "Rules by which Entra ID allows, refuses or asks for more proof at a sign-in.",
+    },
+    Term {
+        word: "Custody log",
+        meaning: "The list of everything done to a case, chained so that no entry can be changed \
+                  or taken out unseen.",
+    },
+    Term {
+        word: "Distinct, duplicate",
+        meaning: "The first record to tell of an event, and a further record of the same event.",
+    },
+    Term {
+        word: "Interactive, non-interactive",
+        meaning: "A sign-in in which a person gives proof; and one that an app makes for the \
+                  person with a token it already holds.",
+    },
+    Term {
+        word: "Interrupted",
+        meaning: "A sign-in that ended with a request for more proof or consent: neither success \
+                  nor failure.",
+    },
+    Term {
+        word: "Managed identity",
+        meaning: "A service principal whose credential Azure keeps and renews by itself.",
+    },
+    Term { word: "Service principal", meaning: "The identity of an application in a tenant." },
+    Term {
+        word: "SHA-256",
+        meaning: "A fingerprint of a file. If one byte changes, the fingerprint changes.",
+    },
+    Term {
+        word: "UTC",
+        meaning: "The time that all clocks are set by. The logs are written in it.",
+    },
+];
+
+pub(super) fn glossary_section() -> Section {
+    let blocks = vec![Block::Terms(GLOSSARY.to_vec())];
+    Section { id: "glossary", number: "G", title: "Glossary", blocks }
+}

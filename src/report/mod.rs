@@ -1,0 +1,98 @@
+//! The report: a case compiled once into one document, which any number of renderers then write.
+//!
+//! [`Document::compile`] takes what the case says ([`Inputs`]), checks that it adds up, and works
+//! out every sentence, table and figure. A [`Renderer`] sees nothing but the document, so that two
+//! formats of one report can never tell two stories, and the same case gives the same bytes.
+//!
+//! To add a format: one file with a type that is a [`Renderer`], its `mod` line, and its line in
+//! [`RENDERERS`].
+
+mod activity;
+mod cell;
+mod countries;
+mod cover;
+mod document;
+mod evidence;
+mod findings;
+mod html;
+mod inputs;
+mod json;
+mod markdown;
+mod method;
+mod moment;
+mod networks;
+mod principals;
+mod visible;
+
+#[cfg(test)]
+mod sample;
+
+use std::io::{self, Write};
+
+pub use activity::{Activity, Day, Log, Span};
+pub use cell::{Cell, Column, Grid};
+pub use countries::{Map, Place, Standing};
+pub use cover::{Cover, DayMark, LedgerLine};
+pub use document::{Block, Document, Fact, Section, Term};
+pub use findings::FindingPart;
+pub use inputs::{
+    CustodyHead, Database, Head, Inputs, KnownNetwork, Member, QueryRun, Reject, Rejects, Source,
+    Tables, Zone, ZoneOffset,
+};
+pub use moment::Moment;
+pub use principals::{Hour, Hours, Window};
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The records of a source do not add up, so nothing the report says could be relied on.
+    #[error("{reference}: {read} records were read, but {accounted} are accounted for")]
+    Unreconciled {
+        /// The member, or `all members`.
+        reference: String,
+        /// Records that were read.
+        read: i64,
+        /// Stored, duplicate and rejected records together.
+        accounted: i64,
+    },
+    /// A table lacks a column that a figure is drawn from.
+    #[error("table {table} has no column {column}")]
+    MissingColumn {
+        /// The table, as its field in [`Tables`] is named.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+    /// The template could not be filled in.
+    #[error("template of the {format} report")]
+    Template {
+        /// The renderer.
+        format: &'static str,
+        /// What the template engine says.
+        #[source]
+        source: askama::Error,
+    },
+    /// The document could not be written as JSON.
+    #[error("document as json")]
+    Json(#[from] serde_json::Error),
+    /// The report could not be written to where it should go.
+    #[error("writing the report")]
+    Write(#[from] io::Error),
+}
+
+/// One format of the report.
+pub trait Renderer: Sync {
+    /// The name that the command line knows it by.
+    fn name(&self) -> &'static str;
+    /// The extension of its files, without the dot.
+    fn extension(&self) -> &'static str;
+    /// Writes the document.
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be written to, or the document cannot be put in this form.
+    fn render(&self, document: &Document, out: &mut dyn Write) -> Result<(), ReportError>;
+}
+
+/// Every format, the one for people first.
+pub const RENDERERS: &[&dyn Renderer] = &[&html::Html, &markdown::Markdown, &json::Json];
