@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::io::{Cursor, Write};
 
-use polars::prelude::{DataFrame, DataType, IntoColumn, PolarsError, StringChunked};
+use polars::prelude::{DataFrame, DataType, IntoColumn as _, PolarsError, StringChunked};
 use polars_io::ipc::IpcReader;
 use polars_io::json::{JsonFormat, JsonWriter};
 use polars_io::parquet::write::{BatchedWriter, ParquetWriter};

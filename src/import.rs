@@ -8,7 +8,7 @@
 //! frames; this one appends what they hand over, in the order of the file, so that the rows of a
 //! case do not depend on the machine.
 
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;

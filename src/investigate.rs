@@ -103,16 +103,15 @@ impl Run {
 pub fn run(case: &CaseFile, query: &Query, arguments: &Arguments) -> Result<Run, InvestigateError> {
     let values: Vec<(String, Value)> =
         arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    let outcome = match missing(case, query)? {
-        Some(why) => Outcome::NotRun(why),
-        None => {
-            let table = case
-                .answer(&query.statement(arguments), &[])
-                .map_err(|source| InvestigateError::Case { query: query.id.clone(), source })?;
-            match query.about.kind {
-                Kind::Listing => Outcome::Listing(table),
-                Kind::Finding => Outcome::Findings(findings(case, query, &table)?),
-            }
+    let outcome = if let Some(why) = missing(case, query)? {
+        Outcome::NotRun(why)
+    } else {
+        let table = case
+            .answer(&query.statement(arguments), &[])
+            .map_err(|source| InvestigateError::Case { query: query.id.clone(), source })?;
+        match query.about.kind {
+            Kind::Listing => Outcome::Listing(table),
+            Kind::Finding => Outcome::Findings(findings(case, query, &table)?),
         }
     };
     Ok(Run {

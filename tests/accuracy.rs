@@ -2,6 +2,8 @@
 //!
 //! `cargo test --release --test accuracy -- --nocapture` prints the table of docs/accuracy.md.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test is free to fail")]
+
 use std::fs;
 
 use chrono::{DateTime, Utc};

@@ -1,6 +1,7 @@
 //! Bad input: every message says what, where and what to try; the exit code tells; nothing half-made
 //! stays behind.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
 
@@ -182,7 +183,10 @@ fn noise() -> String {
     };
     let mut text = String::new();
     for number in 0..4_000 {
-        let agent: String = (0..64).map(|_| format!("{:016x}", next())).collect();
+        let mut agent = String::new();
+        for _ in 0..64 {
+            let _infallible = write!(agent, "{:016x}", next());
+        }
         let line = sign_in(number).replace(
             "\"clientAppUsed\":\"\"",
             &format!("\"clientAppUsed\":\"\",\"userAgent\":\"{agent}\""),

@@ -2,10 +2,22 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --release --test docs` writes the generated pages anew.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test is free to fail, and one switch tells it to write"
+)]
+
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use doorward::query::Catalog;
+
+fn add(page: &mut String, text: std::fmt::Arguments<'_>) {
+    page.write_fmt(text).expect("a String takes any text");
+}
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -37,19 +49,22 @@ fn the_data_dictionary_is_current() {
 fn the_page_of_queries_is_current() {
     let mut page = "# Queries\n\nEvery canned query. Generated from `queries/*.sql`.\n".to_owned();
     for query in Catalog::built_in().expect("every query loads").iter() {
-        page.push_str(&format!(
-            "\n## {}\n\n**{}** {}\n",
-            query.id, query.about.title, query.about.question
-        ));
+        add(
+            &mut page,
+            format_args!(
+                "\n## {}\n\n**{}** {}\n",
+                query.id, query.about.title, query.about.question
+            ),
+        );
         if !query.about.attack.is_empty() {
-            page.push_str(&format!("\nMITRE ATT&CK: {}.\n", query.about.attack.join(", ")));
+            add(&mut page, format_args!("\nMITRE ATT&CK: {}.\n", query.about.attack.join(", ")));
         }
         if !query.about.benign.is_empty() {
             page.push_str("\nInnocent if:\n");
-            query.about.benign.iter().for_each(|text| page.push_str(&format!("- {text}\n")));
+            query.about.benign.iter().for_each(|text| add(&mut page, format_args!("- {text}\n")));
         }
         if !query.about.not_shown.is_empty() {
-            page.push_str(&format!("\nNot shown: {}\n", query.about.not_shown));
+            add(&mut page, format_args!("\nNot shown: {}\n", query.about.not_shown));
         }
         if !query.about.parameters.is_empty() {
             page.push_str("\n| parameter | expected | default | meaning |\n|---|---|---|---|\n");
@@ -60,12 +75,15 @@ fn the_page_of_queries_is_current() {
                 Some(doorward::finding::Value::Null) => "none".to_owned(),
                 Some(value) => value.to_string(),
             };
-            page.push_str(&format!(
-                "| `{}` | {} | {default} | {} |\n",
-                parameter.name,
-                parameter.expected(),
-                parameter.help
-            ));
+            add(
+                &mut page,
+                format_args!(
+                    "| `{}` | {} | {default} | {} |\n",
+                    parameter.name,
+                    parameter.expected(),
+                    parameter.help
+                ),
+            );
         }
     }
     is_current("docs/queries.md", &page);
@@ -75,7 +93,7 @@ fn the_page_of_queries_is_current() {
 fn the_page_of_formats_is_current() {
     let mut page = "# Export formats\n\nWhat can be read, recognised by content. Generated; `doorward help formats` prints the same.\n".to_owned();
     for format in doorward::format::FORMATS {
-        page.push_str(&format!("\n## {}\n\n{}\n", format.name(), format.about()));
+        add(&mut page, format_args!("\n## {}\n\n{}\n", format.name(), format.about()));
     }
     is_current("docs/formats.md", &page);
 }

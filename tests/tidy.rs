@@ -1,5 +1,7 @@
 //! Holds the sources to the rules of the house that no compiler knows.
 
+#![expect(clippy::expect_used, reason = "a test is free to fail")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

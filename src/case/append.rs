@@ -237,17 +237,16 @@ impl Change<'_> {
     /// Appends rows whose columns are named as the table's, in any order but always the same.
     fn append_rows(&self, table: &'static str, rows: RecordBatch) -> Result<(), duckdb::Error> {
         let mut appenders = self.appenders.borrow_mut();
-        let place = match appenders.iter().position(|appending| appending.table == table) {
-            Some(place) => place,
-            None => {
-                let schema = rows.schema();
-                let names: Vec<&str> =
-                    schema.fields().iter().map(|field| field.name().as_str()).collect();
-                let connection = self.writer.connection();
-                let appender = connection.appender_with_columns(table, &names)?;
-                appenders.push(Appending { table, appender, waiting: 0 });
-                appenders.len() - 1
-            }
+        let known = appenders.iter().position(|appending| appending.table == table);
+        let place = if let Some(place) = known {
+            place
+        } else {
+            let schema = rows.schema();
+            let names: Vec<&str> =
+                schema.fields().iter().map(|field| field.name().as_str()).collect();
+            let appender = self.writer.connection().appender_with_columns(table, &names)?;
+            appenders.push(Appending { table, appender, waiting: 0 });
+            appenders.len() - 1
         };
         let appending = &mut appenders[place];
         appending.waiting += rows.num_rows();

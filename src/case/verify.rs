@@ -4,7 +4,7 @@
 //! everything that is wrong with it, not the first thing.
 
 use std::fmt;
-use std::io::Read;
+use std::io::Read as _;
 
 use super::sources::rows;
 use super::{CaseError, CaseFile, Source};

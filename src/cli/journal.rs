@@ -14,47 +14,45 @@ use super::{line, show};
 #[derive(Debug, Args)]
 pub(crate) struct Journal {}
 
-impl Journal {
-    pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let log = context.open()?.custody_log()?;
-        if context.everywhere.json {
-            let entries: Vec<Json> = log
-                .iter()
-                .map(|(entry, digest)| {
-                    let parsed = |text: &str| {
-                        serde_json::from_str::<Json>(text).unwrap_or_else(|_error| json!(text))
-                    };
-                    json!({
-                        "entry": entry.number,
-                        "at": entry.at.to_rfc3339(),
-                        "examiner": entry.examiner,
-                        "tool_version": entry.tool_version,
-                        "action": entry.action.word(),
-                        "arguments": parsed(&entry.arguments),
-                        "result": parsed(&entry.result),
-                        "previous_sha256": entry.previous.to_string(),
-                        "sha256": digest.to_string(),
-                    })
+pub(crate) fn run(context: &mut Context) -> Result<Exit, Failure> {
+    let log = context.open()?.custody_log()?;
+    if context.everywhere.json {
+        let entries: Vec<Json> = log
+            .iter()
+            .map(|(entry, digest)| {
+                let parsed = |text: &str| {
+                    serde_json::from_str::<Json>(text).unwrap_or_else(|_error| json!(text))
+                };
+                json!({
+                    "entry": entry.number,
+                    "at": entry.at.to_rfc3339(),
+                    "examiner": entry.examiner,
+                    "tool_version": entry.tool_version,
+                    "action": entry.action.word(),
+                    "arguments": parsed(&entry.arguments),
+                    "result": parsed(&entry.result),
+                    "previous_sha256": entry.previous.to_string(),
+                    "sha256": digest.to_string(),
                 })
-                .collect();
-            context.json(&json!({ "schema": "doorward/journal/1", "entries": entries }))?;
-            return Ok(Exit::Done);
-        }
-        for (entry, digest) in &log {
-            line(
-                context,
-                &format!(
-                    "{:>4}  {}  {:<12}  {}  {}",
-                    entry.number,
-                    entry.at.format("%Y-%m-%d %H:%M:%SZ"),
-                    entry.action.word(),
-                    show::visible(&entry.examiner),
-                    digest
-                ),
-            )?;
-            line(context, &format!("      {}", show::visible(&entry.arguments)))?;
-            line(context, &format!("      {}", show::visible(&entry.result)))?;
-        }
-        Ok(Exit::Done)
+            })
+            .collect();
+        context.json(&json!({ "schema": "doorward/journal/1", "entries": entries }))?;
+        return Ok(Exit::Done);
     }
+    for (entry, digest) in &log {
+        line(
+            context,
+            &format!(
+                "{:>4}  {}  {:<12}  {}  {}",
+                entry.number,
+                entry.at.format("%Y-%m-%d %H:%M:%SZ"),
+                entry.action.word(),
+                show::visible(&entry.examiner),
+                digest
+            ),
+        )?;
+        line(context, &format!("      {}", show::visible(&entry.arguments)))?;
+        line(context, &format!("      {}", show::visible(&entry.result)))?;
+    }
+    Ok(Exit::Done)
 }

@@ -35,7 +35,7 @@ enum Action {
 
 #[derive(Debug, Args)]
 struct Add {
-    /// Address, CIDR or range, such as 203.0.113.0/24, 2001:db8::/32 or 203.0.113.1-203.0.113.9
+    /// Address, CIDR or range, such as `203.0.113.0/24`, `2001:db8::/32` or `203.0.113.1-203.0.113.9`
     #[arg(value_name = "NETWORK", required = true)]
     networks: Vec<String>,
     /// What it is

@@ -127,8 +127,8 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Failure> {
         Command::Known(command) => command.run(context),
         Command::Report(command) => command.run(context),
         Command::Export(command) => command.run(context),
-        Command::Verify(command) => command.run(context),
-        Command::Journal(command) => command.run(context),
+        Command::Verify(_) => verify::run(context),
+        Command::Journal(_) => journal::run(context),
         Command::Geo(command) => command.run(context),
         Command::Help(command) => command.run(context),
     }

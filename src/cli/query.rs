@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
@@ -187,7 +187,7 @@ fn sql_text(context: &mut Context, sql: &str) -> Result<Exit, Failure> {
     if sql == "-" {
         text.clear();
         std::io::stdin().read_to_string(&mut text)?;
-    } else if sql.ends_with(".sql") && fs::exists(sql)? {
+    } else if Path::new(sql).extension().is_some_and(|found| found == "sql") && fs::exists(sql)? {
         text = fs::read_to_string(sql)?;
     }
     let answer = context.open()?.answer(&text, &[])?;

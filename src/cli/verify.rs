@@ -14,48 +14,46 @@ use super::{line, show};
 #[derive(Debug, Args)]
 pub(crate) struct Verify {}
 
-impl Verify {
-    pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let case = context.open()?;
-        let checked = case.verify(&context.bar)?;
-        let exit = if checked.discrepancies.is_empty() { Exit::Done } else { Exit::Discrepancies };
-        if context.everywhere.json {
-            let found: Vec<Json> = checked
-                .discrepancies
-                .iter()
-                .map(|found| json!({ "place": found.place, "what": found.what }))
-                .collect();
-            context.json(&json!({
-                "schema": "doorward/verify/1",
-                "sources": checked.sources,
-                "bytes": checked.bytes,
-                "records_counted": checked.records,
-                "records_compared": checked.compared,
-                "custody_entries": checked.entries,
-                "discrepancies": found,
-            }))?;
-            return Ok(exit);
-        }
-        line(
-            context,
-            &format!(
-                "hashed {} sources ({}), counted {} records, compared {} with their bytes, walked {} custody entries",
-                checked.sources,
-                show::size(checked.bytes),
-                show::thousands(checked.records),
-                show::thousands(checked.compared),
-                checked.entries
-            ),
-        )?;
-        for found in &checked.discrepancies {
-            line(context, &format!("DIFFERS  {}", show::visible(&found.to_string())))?;
-        }
-        let verdict = match checked.discrepancies.len() {
-            0 => "everything is as it was recorded".to_owned(),
-            1 => "1 discrepancy".to_owned(),
-            many => format!("{many} discrepancies"),
-        };
-        line(context, &verdict)?;
-        Ok(exit)
+pub(crate) fn run(context: &mut Context) -> Result<Exit, Failure> {
+    let case = context.open()?;
+    let checked = case.verify(&context.bar)?;
+    let exit = if checked.discrepancies.is_empty() { Exit::Done } else { Exit::Discrepancies };
+    if context.everywhere.json {
+        let found: Vec<Json> = checked
+            .discrepancies
+            .iter()
+            .map(|found| json!({ "place": found.place, "what": found.what }))
+            .collect();
+        context.json(&json!({
+            "schema": "doorward/verify/1",
+            "sources": checked.sources,
+            "bytes": checked.bytes,
+            "records_counted": checked.records,
+            "records_compared": checked.compared,
+            "custody_entries": checked.entries,
+            "discrepancies": found,
+        }))?;
+        return Ok(exit);
     }
+    line(
+        context,
+        &format!(
+            "hashed {} sources ({}), counted {} records, compared {} with their bytes, walked {} custody entries",
+            checked.sources,
+            show::size(checked.bytes),
+            show::thousands(checked.records),
+            show::thousands(checked.compared),
+            checked.entries
+        ),
+    )?;
+    for found in &checked.discrepancies {
+        line(context, &format!("DIFFERS  {}", show::visible(&found.to_string())))?;
+    }
+    let verdict = match checked.discrepancies.len() {
+        0 => "everything is as it was recorded".to_owned(),
+        1 => "1 discrepancy".to_owned(),
+        many => format!("{many} discrepancies"),
+    };
+    line(context, &verdict)?;
+    Ok(exit)
 }

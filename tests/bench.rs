@@ -1,0 +1,152 @@
+//! How fast and in how much memory an import runs, beside DuckDB's bare reading of the same file.
+//!
+//! `cargo test --release --test bench -- 1000000` invents a file with so many sign-ins and prints
+//! the table of docs/performance.md. Without a number it tries itself out on a small file, and
+//! claims nothing: a loaded machine proves nothing about time.
+//!
+//! Each contestant runs in a process of its own, which reports what the kernel counted for it.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a bench prints figures and is free to fail"
+)]
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+use std::{env, fs};
+
+use doorward::case::{CaseFile, Examiner, NewCase};
+use doorward::demo::{Plan, Shape};
+use doorward::progress::Silent;
+
+/// Runs so small that they are only a trial.
+const TRIAL: u64 = 2_000;
+
+struct Cost {
+    wall_s: f64,
+    cpu_s: f64,
+    peak_mb: f64,
+    size_mb: f64,
+}
+
+fn main() {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["contestant", "doorward", file, out] => report(out, || doorward_import(file, out)),
+        ["contestant", "duckdb", file, out] => report(out, || bare_import(file, out)),
+        ref given => {
+            let count = given.iter().find_map(|word| word.parse().ok());
+            compare(count.unwrap_or(TRIAL));
+        }
+    }
+}
+
+/// Invents a file and has it read by both, in turn, three times.
+fn compare(sign_ins: u64) {
+    let place = tempfile::tempdir().expect("a folder for the bench");
+    let plan = Plan { seed: 1, sign_ins, shape: Shape::Graph };
+    let began = Instant::now();
+    let written = doorward::demo::write(place.path(), &plan, &Silent).expect("the file is written");
+    let file = written.files.first().expect("one file");
+    let bytes = fs::metadata(file).expect("the file is there").len();
+    println!(
+        "{} sign-ins, {:.1} MB, invented in {:.1} s",
+        written.sign_ins,
+        mb(bytes),
+        began.elapsed().as_secs_f64()
+    );
+    println!(
+        "| run | contestant | wall s | CPU s | MB/s | peak MB | file MB |\n|---|---|---|---|---|---|---|"
+    );
+    let mut ratios = Vec::new();
+    for run in 1..=if sign_ins > TRIAL { 3 } else { 1 } {
+        let mut walls = Vec::new();
+        for contestant in ["doorward", "duckdb"] {
+            let out = place.path().join(format!("{contestant}.duckdb"));
+            let cost = contest(contestant, file, &out);
+            println!(
+                "| {run} | {contestant} | {:.2} | {:.2} | {:.0} | {:.0} | {:.1} |",
+                cost.wall_s,
+                cost.cpu_s,
+                mb(bytes) / cost.wall_s,
+                cost.peak_mb,
+                cost.size_mb
+            );
+            walls.push(cost.wall_s);
+            fs::remove_file(&out).expect("the case is removed");
+        }
+        ratios.push(walls[0] / walls[1]);
+    }
+    println!("wall time of doorward over that of DuckDB: {ratios:.2?}");
+    if sign_ins == TRIAL {
+        println!("a trial on a small file: give a number of sign-ins to measure");
+        println!("1 passed, 0 failed");
+    }
+}
+
+/// Runs a contestant in a process of its own.
+fn contest(name: &str, file: &Path, out: &Path) -> Cost {
+    let output = Command::new(env::current_exe().expect("this program"))
+        .args(["contestant", name])
+        .args([file, out])
+        .output()
+        .expect("the contestant runs");
+    assert!(output.status.success(), "{name}: {output:?}");
+    let text = String::from_utf8(output.stdout).expect("figures");
+    let figures: Vec<f64> =
+        text.split_whitespace().map(|word| word.parse().expect("a figure")).collect();
+    let [wall_s, cpu_s, peak_mb, size_mb] = figures[..] else { panic!("four figures: {text}") };
+    Cost { wall_s, cpu_s, peak_mb, size_mb }
+}
+
+/// Runs the work and prints what it cost.
+fn report(out: &str, work: impl FnOnce()) {
+    let began = Instant::now();
+    work();
+    let wall = began.elapsed().as_secs_f64();
+    let size = fs::metadata(out).map_or(0, |file| file.len());
+    println!("{wall} {} {} {}", cpu_seconds(), peak_mb(), mb(size));
+}
+
+fn doorward_import(file: &str, out: &str) {
+    let examiner = || Examiner {
+        name: "bench".to_owned(),
+        tool_version: "0".to_owned(),
+        clock: Box::new(|| chrono::DateTime::UNIX_EPOCH),
+    };
+    let case = CaseFile::create(Path::new(out), &NewCase::default(), examiner()).expect("a case");
+    let receipt = doorward::import::import(&case, &[file.into()], &Silent).expect("an import");
+    assert!(receipt.sum().read > 0, "{receipt:?}");
+}
+
+fn bare_import(file: &str, out: &str) {
+    let database = duckdb::Connection::open(out).expect("a database");
+    let sql = format!("CREATE TABLE t AS SELECT * FROM read_json_auto('{file}')");
+    database.execute_batch(&sql).expect("a table");
+    database.close().map_err(|(_, error)| error).expect("it closes");
+}
+
+#[expect(clippy::cast_precision_loss, reason = "figures for people have three digits")]
+fn mb(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// CPU time of this process so far, in seconds: user and system, at a hundred ticks a second.
+fn cpu_seconds() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = |at: usize| -> f64 {
+        after_name.split_whitespace().nth(at).and_then(|word| word.parse().ok()).unwrap_or(0.0)
+    };
+    (ticks(11) + ticks(12)) / 100.0
+}
+
+/// The most memory this process ever had, in MB.
+fn peak_mb() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|word| word.parse::<f64>().ok()).unwrap_or(0.0) / 1e3
+}
