@@ -9,8 +9,8 @@ attack   = ["T1078.004"]
 
 sentence = """\
     {entity_name} signed in with the {property} {value_name} for the first time at {first_at}, after \
-    {history_days} days and {history_events} successful sign-ins with {values_before} others ({new_kind}; \
-    {others_before} other users already used it)."""
+    {history_days} days and {history_events} successful sign-ins (values before: {values_before}; other \
+    users that already used it: {others_before})."""
 key      = ["entity_id", "property", "value"]
 
 benign = [

@@ -81,6 +81,8 @@ WITH placed AS (
     WHERE s.principal_kind = 'user'
       AND s.principal_id IS NOT NULL
       AND s.outcome = 'success'
+      -- Without an address nothing can tell a flight from a proxy.
+      AND s.ip_key IS NOT NULL
       AND s.known_label IS NULL
       AND coalesce(s.network_class, '') NOT IN ('hosting', 'vpn', 'tor', 'relay', 'microsoft', 'special')
       -- Without a city or a radius, the coordinates are the middle of a country.

@@ -62,7 +62,9 @@ inventory AS (
         count(DISTINCT ip_key)                                      AS addresses,
         count(DISTINCT network)                                     AS networks,
         array_join(array_sort(collect_set(country)), ', ')          AS countries,
-        count(CASE WHEN known_label IS NULL THEN 1 END)             AS from_unknown_network,
+        count(CASE WHEN ip_key IS NOT NULL AND known_label IS NULL THEN 1 END)
+                                                                    AS from_unknown_network,
+        count(CASE WHEN ip_key IS NULL THEN 1 END)                  AS without_address,
         array_join(array_sort(collect_set(resource_display_name)), ', ')
                                                                     AS resources,
         max(app_owner_tenant_id)                                    AS app_owner_tenant_id,
@@ -86,6 +88,7 @@ SELECT
     i.networks,
     i.countries,
     i.from_unknown_network,
+    i.without_address,
     i.resources,
     i.app_owner_tenant_id,
     round(r.minutes, 1)                                             AS usual_gap_minutes,

@@ -8,8 +8,8 @@ needs    = ["geoip-country"]
 
 sentence = """\
     {entity_name} signed in from {country} for the first time at {first_at}, after {history_days} days and \
-    {history_events} successful sign-ins from {countries_before} other countries ({new_kind}; {event_count} \
-    sign-ins from there in all)."""
+    {history_events} successful sign-ins (countries before: {countries_before}; successful sign-ins from the \
+    new one: {successes})."""
 key      = ["entity_id", "country"]
 
 benign = [

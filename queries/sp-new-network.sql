@@ -10,8 +10,8 @@ needs    = ["geoip-asn"]
 
 sentence = """\
     {entity_name} signed in from {network_name} for the first time at {first_at}, after {history_days} days and \
-    {history_events} successful sign-ins from {networks_before} other networks ({new_kind}; change of address \
-    space: {hosting_change})."""
+    {history_events} successful sign-ins (networks before: {networks_before}; change of address space: \
+    {hosting_change})."""
 key      = ["entity_id", "network"]
 
 benign = [

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::case::{CaseError, CaseWriter, MemberReceipt, Source};
+use crate::case::{CaseError, CaseWriter, FileNotTaken, MemberReceipt, Source};
 use crate::custody::Action;
 use crate::digest::{Sha256, Sha256Hasher};
 use crate::evidence::{self, EvidenceError, EvidenceFile};
@@ -192,6 +192,7 @@ pub fn import(
         receipt.files.push(FileReceipt { path, bytes, outcome });
     }
     progress.finish();
+    case.record_not_taken(&not_taken(&receipt))?;
     case.refresh()?;
     Ok(receipt)
 }
@@ -208,7 +209,7 @@ fn import_file(
     }
     if let Some(what) = member::what_else(file)? {
         progress.advance(file.bytes());
-        return skip(case, file, what);
+        return Ok(FileOutcome::Skipped { what });
     }
     let change = case.begin()?;
     let mut taking = member::Taking::begin(&change, file, progress)?;
@@ -217,7 +218,7 @@ fn import_file(
         drop(taking);
         drop(change);
         let what: Vec<_> = sighted.into_iter().map(|sighted| sighted.member.content).collect();
-        return skip(case, file, what.join("; "));
+        return Ok(FileOutcome::Skipped { what: what.join("; ") });
     }
     let (bytes, sha256) = taking.whole();
     let (reference, members) = taking.record(sighted)?;
@@ -271,11 +272,32 @@ fn hash(file: &EvidenceFile) -> Result<Sha256, ImportError> {
     }
 }
 
-/// Records that a file was looked at and left.
-fn skip(case: &CaseWriter, file: &EvidenceFile, what: String) -> Result<FileOutcome, ImportError> {
-    let arguments = json!({ "path": file.path().display().to_string(), "bytes": file.bytes() });
-    case.begin()?.commit(Action::Import, &arguments, &json!({ "skipped": what }))?;
-    Ok(FileOutcome::Skipped { what })
+/// What the receipt says of files that were not taken in, for the case.
+fn not_taken(receipt: &Receipt) -> Vec<FileNotTaken> {
+    let of_file = |file: &FileReceipt| {
+        let (disposition, reason) = match &file.outcome {
+            FileOutcome::Skipped { what } => ("skipped", what.clone()),
+            FileOutcome::Failed { error } => ("unreadable", member::error_chain(error)),
+            FileOutcome::Imported { .. } | FileOutcome::Known { .. } => return None,
+        };
+        // What cannot be hashed has no digest: that is said by its absence.
+        let sha256 = EvidenceFile::open(&file.path).ok().and_then(|file| hash(&file).ok());
+        Some(FileNotTaken {
+            given_path: file.path.display().to_string(),
+            bytes: i64::try_from(file.bytes).ok(),
+            sha256: sha256.map(|digest| digest.to_string()),
+            disposition: disposition.to_owned(),
+            reason,
+        })
+    };
+    let of_left = |(path, why): &(PathBuf, String)| FileNotTaken {
+        given_path: path.display().to_string(),
+        bytes: None,
+        sha256: None,
+        disposition: "left out".to_owned(),
+        reason: why.clone(),
+    };
+    receipt.files.iter().filter_map(of_file).chain(receipt.left_out.iter().map(of_left)).collect()
 }
 
 fn sums(members: &[MemberOutcome]) -> serde_json::Value {

@@ -225,7 +225,7 @@ fn findings(
     seqs.sort_unstable();
     seqs.dedup();
     // Asked once for all rows: a query may have thousands.
-    let references: BTreeMap<_, _> = seqs.iter().copied().zip(case.references(&seqs)?).collect();
+    let references = case.references(&seqs)?;
     rows.iter().map(|cells| finding(query, cells, &references)).collect()
 }
 

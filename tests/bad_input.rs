@@ -271,3 +271,37 @@ fn a_wrong_use_ends_with_2() {
         assert!(!said.err.is_empty(), "{arguments:?}: {said:?}");
     }
 }
+
+#[test]
+fn a_damaged_archive_gives_what_is_whole_of_it() {
+    use std::io::Write as _;
+
+    let place = Place::new();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(sign_ins(4_000).as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let half = place.write("cut.jsonl.gz", &packed[..packed.len() / 2]);
+    let said = place.case_of(&half);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+    let records = &status["records"];
+    assert!(records["stored"].as_i64().unwrap() > 100, "{records}");
+    let last = status["rejected"].as_array().unwrap().last().unwrap();
+    assert!(last["reason"].as_str().unwrap().contains("archive is damaged"), "{last}");
+    assert_eq!(place.run(["verify", "--case", "case.duckdb"]).code, Some(0));
+}
+
+#[test]
+fn files_that_were_not_taken_are_on_record_once() {
+    let place = Place::new();
+    place.write("exports/notes.csv", "Task,Owner,Due\nCall the bank,Ada,Friday\n");
+    place.write("exports/a.jsonl", sign_ins(1));
+    investigate(&place);
+    investigate(&place);
+    let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+    let not_taken = status["not_taken"].as_array().unwrap();
+    assert_eq!(not_taken.len(), 1, "{status}");
+    assert_eq!(not_taken[0]["sha256"].as_str().unwrap().len(), 64);
+    let report = fs::read_to_string(place.path("report/report.md")).unwrap();
+    assert!(report.contains("notes"), "the report names it");
+}

@@ -124,6 +124,8 @@ fn rows_that_somebody_changed_are_found() {
         ("DELETE FROM sign_in WHERE seq = 1", "merged events"),
         ("UPDATE source SET sha256 = repeat('0', 64)", "E-01"),
         ("DELETE FROM vault_frame", "E-01"),
+        ("DELETE FROM source", "E-01"),
+        ("UPDATE member SET records_stored = 9, records_duplicate = 1", "E-01"),
     ] {
         let place = Place::new();
         assert_eq!(place.case_of(&place.write("a.jsonl", sign_ins(10))).code, Some(0));
@@ -222,4 +224,33 @@ fn the_custody_log_tells_of_every_step() {
     assert!(
         journal["entries"].as_array().unwrap().iter().all(|entry| entry["examiner"] == "A. Muster")
     );
+}
+
+#[test]
+fn values_that_belong_together_come_from_one_record() {
+    let rich = sign_in(1);
+    let other = rich
+        .replace("\"errorCode\":0", "\"errorCode\":50126,\"failureReason\":\"bad password\"")
+        .replace(
+            "\"city\":\"Malmo\",\"state\":\"Skane\",\"countryOrRegion\":\"SE\"",
+            "\"city\":\"\",\"state\":\"\",\"countryOrRegion\":\"US\"",
+        );
+    assert_ne!(rich, other);
+    for (first, second, code, city) in
+        [(&rich, &other, 50126, None), (&other, &rich, 0, Some("Malmo"))]
+    {
+        let place_of = Place::new();
+        assert_eq!(
+            place_of.case_of(&place_of.write("a.jsonl", format!("{first}\n{second}\n"))).code,
+            Some(0)
+        );
+        let sql = "SELECT error_code, outcome, failure_reason, logged_country, logged_city, conflicts FROM sign_in";
+        let (answer, _) = place_of.json(["query", "sql", sql, "--json", "--case", "case.duckdb"]);
+        let row = &answer["rows"][0];
+        assert_eq!(row["error_code"], code, "{row}");
+        assert_eq!(row["outcome"], if code == 0 { "success" } else { "failure" }, "{row}");
+        assert_eq!(row["failure_reason"].is_null(), code == 0, "{row}");
+        assert_eq!(row["logged_city"].as_str(), city, "{row}");
+        assert_eq!(row["conflicts"], 2, "{row}");
+    }
 }

@@ -67,7 +67,7 @@ impl CaseFile {
     /// Fails if there is no such file, if another program is writing to it, if it is no case, or if
     /// a later doorward wrote it.
     pub fn open(path: &Path) -> Result<Self, CaseError> {
-        open(path, AccessMode::ReadOnly)
+        open(path, Writing::No)
     }
 
     /// Opens a case for writing.
@@ -76,7 +76,7 @@ impl CaseFile {
     ///
     /// As [`CaseFile::open`], and if any other program has it open.
     pub fn open_for_writing(path: &Path, examiner: Examiner) -> Result<CaseWriter, CaseError> {
-        Ok(CaseWriter { file: open(path, AccessMode::ReadWrite)?, examiner })
+        Ok(CaseWriter { file: open(path, Writing::Yes)?, examiner })
     }
 
     /// Makes a case. It appears under its name only once it is whole.
@@ -140,6 +140,24 @@ impl CaseWriter {
     }
 }
 
+impl CaseWriter {
+    /// Lets the engine use every core for a piece of work.
+    pub(super) fn on_all_threads<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, CaseError>,
+    ) -> Result<T, CaseError> {
+        let set = |sql| {
+            self.connection()
+                .execute_batch(sql)
+                .map_err(|error| self.failed("set the engine's threads", error))
+        };
+        set(ALL_THREADS)?;
+        let done = work();
+        set(ONE_THREAD)?;
+        done
+    }
+}
+
 impl Deref for CaseWriter {
     type Target = CaseFile;
 
@@ -186,18 +204,35 @@ fn lay_out(path: &Path, case: &NewCase, examiner: &Examiner) -> Result<(), CaseE
     connection.close().map_err(|(_connection, error)| failed(error))
 }
 
-fn open(path: &Path, mode: AccessMode) -> Result<CaseFile, CaseError> {
+/// Whether a case is opened for writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writing {
+    Yes,
+    No,
+}
+
+/// What makes the engine work on one thread, and on all again.
+const ONE_THREAD: &str = "SET threads = 1";
+const ALL_THREADS: &str = "RESET threads";
+
+fn open(path: &Path, writing: Writing) -> Result<CaseFile, CaseError> {
+    let mode = match writing {
+        Writing::Yes => AccessMode::ReadWrite,
+        Writing::No => AccessMode::ReadOnly,
+    };
     if !path.exists() {
         return Err(CaseError::Missing(path.to_owned()));
     }
     let connection = connect(path, mode)?;
     let schema = schema::check(&connection, path)?;
     let file = CaseFile { connection, path: path.to_owned(), schema };
-    for sql in [
-        crate::query::PRELUDE,
-        include_str!("sql/refresh_macros.sql"),
-        "SET lock_configuration = true",
-    ] {
+    // The engine's threads would only wait for one another beside those that parse and compress:
+    // a writer takes all of them where it merges, and one where it appends.
+    let settings = match writing {
+        Writing::No => "SET lock_configuration = true",
+        Writing::Yes => ONE_THREAD,
+    };
+    for sql in [crate::query::PRELUDE, include_str!("sql/refresh_macros.sql"), settings] {
         file.connection.execute_batch(sql).map_err(|error| file.failed("open the case", error))?;
     }
     Ok(file)

@@ -1,5 +1,7 @@
 //! What a case says about itself: its heading, its sums, its rejected records.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::open::ZoneOffset;
@@ -154,15 +156,15 @@ impl CaseFile {
             .collect()
     }
 
-    /// The references of events by their `seq`, such as `E-02:848`, in the order asked for.
+    /// The references of events, such as `E-02:848`, by their `seq`.
     ///
     /// # Errors
     ///
     /// Fails if the case cannot be read.
-    pub fn references(&self, seqs: &[i64]) -> Result<Vec<String>, CaseError> {
+    pub fn references(&self, seqs: &[i64]) -> Result<BTreeMap<i64, String>, CaseError> {
         let list = Value::List(seqs.iter().map(|seq| Value::Integer(*seq)).collect());
         let table =
             self.answer(include_str!("sql/references.sql"), &[("seqs".to_owned(), list)])?;
-        rows(&table).map(|row| row.text("evidence")).collect()
+        rows(&table).map(|row| Ok((row.integer("seq")?, row.text("evidence")?))).collect()
     }
 }

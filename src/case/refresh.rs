@@ -14,6 +14,10 @@ impl CaseWriter {
         if !self.is_behind()? {
             return Ok(());
         }
+        self.on_all_threads(|| self.make_anew())
+    }
+
+    fn make_anew(&self) -> Result<(), CaseError> {
         let change = self.begin()?;
         change.run("merge the sign-ins", include_str!("sql/refresh_sign_in.sql"))?;
         change.run("merge the audit events", include_str!("sql/refresh_audit_event.sql"))?;

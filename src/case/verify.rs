@@ -7,7 +7,7 @@ use std::fmt;
 use std::io::Read as _;
 
 use super::sources::rows;
-use super::{CaseError, CaseFile, Source};
+use super::{CaseError, CaseFile, Member, Source};
 use crate::custody;
 use crate::digest::{Sha256Hasher, record_digest};
 use crate::finding::Value;
@@ -181,6 +181,9 @@ impl CaseFile {
         match self.custody_log() {
             Err(error) => checked.found("custody log", chain(&error)),
             Ok(log) => {
+                if let Err(error) = self.check_imports(&log, checked) {
+                    checked.found("custody log", chain(&error));
+                }
                 checked.entries = log.len() as u64;
                 if log.is_empty() {
                     checked.found("custody log", "it is empty");
@@ -191,6 +194,64 @@ impl CaseFile {
             }
         }
     }
+}
+
+impl CaseFile {
+    /// Compares what the custody log says was taken in with the sources and members that are there.
+    fn check_imports(
+        &self,
+        log: &[(custody::Entry, crate::digest::Sha256)],
+        checked: &mut Checked,
+    ) -> Result<(), CaseError> {
+        let mut sources = self.sources()?;
+        let members = self.members()?;
+        for (entry, _) in log.iter().filter(|(entry, _)| entry.action == custody::Action::Import) {
+            let (arguments, result) = (json(&entry.arguments), json(&entry.result));
+            let Some(reference) = arguments["source"].as_str() else { continue };
+            let place = sources.iter().position(|source| source.reference == reference);
+            let Some(place) = place else {
+                checked.found(
+                    reference,
+                    format!("custody entry {} took it in, and it is gone", entry.number),
+                );
+                continue;
+            };
+            let source = sources.swap_remove(place);
+            if arguments["sha256"] != source.sha256.as_str() || arguments["bytes"] != source.bytes {
+                checked.found(
+                    reference,
+                    format!("it is not the file that custody entry {} took in", entry.number),
+                );
+            }
+            for told in result["members"].as_array().into_iter().flatten() {
+                if !members.iter().any(|member| is_told(member, told)) {
+                    let name = told["member"].as_str().unwrap_or(reference);
+                    checked.found(
+                        name,
+                        format!("its sums are not those of custody entry {}", entry.number),
+                    );
+                }
+            }
+        }
+        for source in sources {
+            checked.found(source.reference, "no custody entry took it in");
+        }
+        Ok(())
+    }
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// Whether a member is the one that a custody entry tells of, with the same sums.
+fn is_told(member: &Member, told: &serde_json::Value) -> bool {
+    told["member"] == member.reference.as_str()
+        && told["disposition"] == member.disposition.as_str()
+        && told["read"] == member.records_read
+        && told["stored"] == member.records_stored
+        && told["duplicate"] == member.records_duplicate
+        && told["rejected"] == member.records_rejected
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -103,6 +103,13 @@ impl Context {
         }
     }
 
+    /// Says so where nobody is named as the examiner of a case that is about to be made.
+    pub(crate) fn ask_for_examiner(&self) {
+        if self.everywhere.examiner.is_none() && account().is_none() {
+            self.tell("nobody is named as the examiner: --examiner NAME stands in every report");
+        }
+    }
+
     /// The time of this run.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.now_given().unwrap_or_else(machine_clock)

@@ -42,11 +42,22 @@ impl Investigate {
         }
         let path = context.case_path()?.to_owned();
         let made = !path.exists();
+        if made {
+            context.ask_for_examiner();
+        }
         let case = if made {
             new::create(context, &path, &self.about)?
         } else {
             context.open_for_writing()?
         };
+        if !made
+            && (self.about.name.is_some()
+                || self.about.client.is_some()
+                || self.about.marking.is_some())
+        {
+            context
+                .tell("the case is there already: its name, client and marking stay as they are");
+        }
         let receipt = match import::import(&case, &self.paths, &context.bar) {
             Ok(receipt) => receipt,
             Err(error) => {

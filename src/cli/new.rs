@@ -47,6 +47,7 @@ fn zone(text: &str) -> Result<Tz, String> {
 
 impl New {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        context.ask_for_examiner();
         drop(create(context, &self.file, &self.about)?);
         if context.everywhere.json {
             let path = self.file.display().to_string();

@@ -138,6 +138,7 @@ fn inputs(
         sources: sources(case)?,
         members: members(case)?,
         rejects: rejects(case)?,
+        not_taken: not_taken(case)?,
         findings,
         queries: runs.iter().map(query_run).collect(),
         tables: tables(case, runs)?,
@@ -221,6 +222,17 @@ fn rejects(case: &CaseFile) -> Result<report::Rejects, Failure> {
         reason: record.reason,
     });
     Ok(report::Rejects { first: first.collect(), total: case.counts()?.rejected })
+}
+
+fn not_taken(case: &CaseFile) -> Result<Vec<report::NotTaken>, Failure> {
+    let files = case.files_not_taken()?.into_iter().map(|file| report::NotTaken {
+        path: file.given_path,
+        bytes: file.bytes,
+        sha256: file.sha256,
+        disposition: file.disposition,
+        reason: file.reason,
+    });
+    Ok(files.collect())
 }
 
 fn query_run(run: &Run) -> report::QueryRun {

@@ -26,7 +26,11 @@ impl Status {
         let case = context.open()?;
         let counts = case.counts()?;
         let gaps = gaps(&case, &counts)?;
-        let incomplete = counts.rejected > 0 || counts.skipped > 0 || !gaps.rows.is_empty();
+        let left = case.files_not_taken()?;
+        let incomplete = counts.rejected > 0
+            || counts.skipped > 0
+            || left.iter().any(|file| file.disposition != "left out")
+            || !gaps.rows.is_empty();
         if context.everywhere.json {
             context.json(&document(&case, &counts, &gaps)?)?;
         } else if self.rejected {
@@ -87,6 +91,13 @@ fn print(
         for member in members.iter().filter(|member| member.source_id == source.source_id) {
             line(context, &member_words(member))?;
         }
+    }
+    for file in case.files_not_taken()? {
+        let path = show::visible(&file.given_path);
+        line(
+            context,
+            &format!("{:<10} {path}: {}", file.disposition, show::visible(&file.reason)),
+        )?;
     }
     line(
         context,
@@ -180,6 +191,16 @@ fn document(case: &CaseFile, counts: &Counts, gaps: &Table) -> Result<Json, Fail
             })
         })
         .collect();
+    let not_taken: Vec<Json> = case
+        .files_not_taken()?
+        .iter()
+        .map(|file| {
+            json!({
+                "path": file.given_path, "bytes": file.bytes, "sha256": file.sha256,
+                "disposition": file.disposition, "reason": file.reason,
+            })
+        })
+        .collect();
     let time = |time: Option<chrono::DateTime<chrono::Utc>>| time.map(|time| time.to_rfc3339());
     Ok(json!({
         "schema": "doorward/status/1",
@@ -197,6 +218,7 @@ fn document(case: &CaseFile, counts: &Counts, gaps: &Table) -> Result<Json, Fail
         },
         "sources": sources,
         "rejected": rejected,
+        "not_taken": not_taken,
         "gaps": show::json_rows(gaps),
     }))
 }

@@ -4,7 +4,9 @@ use std::io::{self, Cursor, Read};
 
 use super::pipeline::{self, Broken, Bytes, Piece, Streamed};
 use super::{FormatCount, ImportError, MemberOutcome, file_name};
-use crate::case::{CaseError, Change, FRAME_BYTES, Frame, NewMember, NewSource};
+use crate::case::{
+    CaseError, Change, FRAME_BYTES, Frame, NewMember, NewSource, Rejected, SightingBatch,
+};
 use crate::digest::{Sha256, Sha256Hasher};
 use crate::evidence::{Container, EvidenceFile, MemberEntry};
 use crate::format::{self, Layout, Recognised, UNRECOGNISED};
@@ -139,15 +141,25 @@ impl<'a, 'c> Taking<'a, 'c> {
         member_id: i64,
         reference: String,
     ) -> Result<Sighted, ImportError> {
-        let (recognised, reader) = look(self.file, entry)?;
-        let (streamed, disposition, content) = match recognised {
-            Recognised::Records(layout) => {
-                let streamed = self.stream(reader, layout, member_id)?;
-                let (disposition, content) = content(&streamed);
-                (streamed, disposition, content)
+        let looked = look(self.file, entry);
+        let (streamed, disposition, content) = match looked {
+            Err(error) if self.file.container() == Container::Zip => {
+                let what = format!("cannot be unpacked: {}", error_chain(&error));
+                (Self::pass(Box::new(io::empty())), SKIPPED, what)
             }
-            Recognised::Other(other) => (self.pass(reader)?, SKIPPED, other.to_string()),
-            Recognised::Empty => (self.pass(reader)?, SKIPPED, "an empty file".to_owned()),
+            Err(error) => return Err(error),
+            Ok((recognised, reader)) => match recognised {
+                Recognised::Records(layout) => {
+                    let mut streamed = self.stream(reader, layout, member_id)?;
+                    if let Some(error) = streamed.broken.take() {
+                        self.reject_rest(member_id, &mut streamed, &error)?;
+                    }
+                    let (disposition, content) = content(&streamed);
+                    (streamed, disposition, content)
+                }
+                Recognised::Other(other) => (Self::pass(reader), SKIPPED, other.to_string()),
+                Recognised::Empty => (Self::pass(reader), SKIPPED, "an empty file".to_owned()),
+            },
         };
         if self.file.container() == Container::None {
             self.whole = Some((streamed.bytes, streamed.sha256));
@@ -193,20 +205,44 @@ impl<'a, 'c> Taking<'a, 'c> {
         })
     }
 
+    /// What a damaged archive holds back is a record like any other that cannot be used.
+    fn reject_rest(
+        &self,
+        member_id: i64,
+        streamed: &mut Streamed,
+        error: &io::Error,
+    ) -> Result<(), CaseError> {
+        let mut batch = SightingBatch::default();
+        batch.rejected.push(Rejected {
+            record_number: streamed.read() + 1,
+            byte_offset: streamed.bytes,
+            byte_length: 0,
+            line: None,
+            format: UNRECOGNISED,
+            reason: format!(
+                "the archive is damaged, and nothing can be unpacked from here on: {error}"
+            ),
+        });
+        self.change.append_sightings(member_id, &mut batch)?;
+        streamed.rejected += 1;
+        Ok(())
+    }
+
     /// Reads a member that is not for us, for its digest alone.
-    fn pass(&self, mut reader: Box<dyn Read + Send + '_>) -> Result<Streamed, ImportError> {
+    fn pass(mut reader: Box<dyn Read + Send + '_>) -> Streamed {
         let mut hasher = Sha256Hasher::default();
         let mut buffer = vec![0; HEAD];
         let mut bytes = 0;
         loop {
-            let read = reader.read(&mut buffer).map_err(|error| self.unreadable(error))?;
+            // Of a damaged archive, what comes out counts.
+            let read = reader.read(&mut buffer).unwrap_or(0);
             if read == 0 {
                 break;
             }
             hasher.update(&buffer[..read]);
             bytes += read as u64;
         }
-        Ok(Streamed {
+        Streamed {
             bytes,
             sha256: hasher.finish(),
             sign_ins: 0,
@@ -216,7 +252,8 @@ impl<'a, 'c> Taking<'a, 'c> {
             formats: Vec::new(),
             span: (None, None),
             other: None,
-        })
+            broken: None,
+        }
     }
 
     fn unreadable(&self, source: io::Error) -> ImportError {
@@ -230,6 +267,17 @@ pub(super) const READ: &str = "read";
 /// The disposition of a member that is not for us.
 pub(super) const SKIPPED: &str = "skipped";
 
+/// An error with its causes, in one line.
+pub(super) fn error_chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        text = format!("{text}: {source}");
+        cause = source.source();
+    }
+    text
+}
+
 /// What the records of a member turned out to be.
 fn content(streamed: &Streamed) -> (&'static str, String) {
     let usable = |count: &&FormatCount| count.format != UNRECOGNISED;
@@ -240,8 +288,13 @@ fn content(streamed: &Streamed) -> (&'static str, String) {
         return (READ, "no records".to_owned());
     }
     if names.is_empty() {
-        let other = streamed.other.as_deref().unwrap_or("of no kind that doorward knows");
-        return (SKIPPED, format!("{} records, none of them ours: {other}", streamed.read()));
+        // Damage is no reason to leave a file: its records are rejects, each with its reason.
+        return match streamed.other.as_deref() {
+            Some(other) => {
+                (SKIPPED, format!("{} records, none of them ours: {other}", streamed.read()))
+            }
+            None => (READ, "no usable record".to_owned()),
+        };
     }
     (READ, names.join(", "))
 }
@@ -250,11 +303,16 @@ fn content(streamed: &Streamed) -> (&'static str, String) {
 pub(super) fn what_else(file: &EvidenceFile) -> Result<Option<String>, ImportError> {
     let mut others = Vec::new();
     for entry in file.members()? {
-        match look(file, &entry)?.0 {
-            Recognised::Records(_) => return Ok(None),
-            Recognised::Other(other) => others.push((entry, other.to_string())),
-            Recognised::Empty => others.push((entry, "an empty file".to_owned())),
-        }
+        let what = match look(file, &entry) {
+            Ok((Recognised::Records(_), _)) => return Ok(None),
+            Ok((Recognised::Other(other), _)) => other.to_string(),
+            Ok((Recognised::Empty, _)) => "an empty file".to_owned(),
+            Err(error) if file.container() == Container::Zip => {
+                format!("cannot be unpacked: {}", error_chain(&error))
+            }
+            Err(error) => return Err(error),
+        };
+        others.push((entry, what));
     }
     let words = others.into_iter().map(|(entry, what)| match entry.path() {
         Some(path) if file.container() == Container::Zip => format!("{path}: {what}"),
@@ -275,10 +333,13 @@ fn look<'a>(
 ) -> Result<(Recognised, Box<dyn Read + Send + 'a>), ImportError> {
     let mut reader = file.open_member(entry)?;
     let mut head = Vec::with_capacity(HEAD);
-    (&mut reader)
-        .take(HEAD as u64)
-        .read_to_end(&mut head)
-        .map_err(|source| ImportError::Read { path: file.path().to_owned(), source })?;
+    let looked = (&mut reader).take(HEAD as u64).read_to_end(&mut head);
+    // The beginning of a damaged archive is judged by what comes out of it.
+    if let Err(source) = looked
+        && (file.container() == Container::None || head.is_empty())
+    {
+        return Err(ImportError::Read { path: file.path().to_owned(), source });
+    }
     let hint = entry.path().map_or_else(|| file_name(file.path()), str::to_owned);
     let recognised = format::recognise(&head, Some(&hint));
     Ok((recognised, Box::new(Cursor::new(head).chain(reader))))

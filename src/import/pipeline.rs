@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -54,6 +55,9 @@ pub(super) struct Streamed {
     pub(super) span: (Option<EventTime>, Option<EventTime>),
     /// What the first record was that is none of ours.
     pub(super) other: Option<String>,
+    /// Why the stream broke off, where it was unpacked from a damaged archive. What came before is
+    /// read.
+    pub(super) broken: Option<io::Error>,
 }
 
 /// Why a stream broke off.
@@ -109,8 +113,8 @@ pub(super) fn stream<E>(
         let read =
             reader.join().unwrap_or_else(|_panic| Err(io::Error::other("the reader gave up")));
         outcome?;
-        let (bytes, sha256) = read.map_err(Broken::Read)?;
-        Ok(sum.streamed(bytes, sha256))
+        let (bytes, sha256, broken) = read.map_err(Broken::Read)?;
+        Ok(Streamed { broken, ..sum.streamed(bytes, sha256) })
     })
 }
 
@@ -176,7 +180,18 @@ impl Sum {
     fn streamed(self, bytes: u64, sha256: Sha256) -> Streamed {
         let Self { sign_ins, audits, synthetic, rejected, formats, first, last, other } = self;
         let span = (first, last);
-        Streamed { bytes, sha256, sign_ins, audits, synthetic, rejected, formats, span, other }
+        Streamed {
+            bytes,
+            sha256,
+            sign_ins,
+            audits,
+            synthetic,
+            rejected,
+            formats,
+            span,
+            other,
+            broken: None,
+        }
     }
 }
 
@@ -211,19 +226,19 @@ impl Outlet {
 }
 
 /// Reads the stream to its end, whatever the cutter makes of it: every byte is hashed and kept.
+///
+/// A source that cannot be read on is an error. A damaged archive is evidence: what could be
+/// unpacked of it counts, and why it broke off is told.
 fn cut(
     input: Box<dyn Read + Send + '_>,
     layout: Layout,
     outlet: Outlet,
-) -> io::Result<(u64, Sha256)> {
+) -> io::Result<(u64, Sha256, Option<io::Error>)> {
+    let unpacked = outlet.bytes == Bytes::Passing;
     let outlet = Mutex::new(outlet);
-    let mut tee = Tee {
-        input,
-        outlet: &outlet,
-        hasher: Sha256Hasher::default(),
-        bytes: 0,
-        frame: Vec::new(),
-    };
+    let hasher = Sha256Hasher::default();
+    let mut tee =
+        Tee { input, outlet: &outlet, hasher, bytes: 0, frame: Vec::new(), broken: None, unpacked };
     let mut cutter = Cutter::new(&mut tee, layout);
     while let Some(block) = cutter.next_block()? {
         put(&outlet, Task::Read(block))?;
@@ -231,7 +246,7 @@ fn cut(
     drop(cutter);
     io::copy(&mut tee, &mut io::sink())?;
     tee.flush_frame()?;
-    Ok((tee.bytes, tee.hasher.finish()))
+    Ok((tee.bytes, tee.hasher.finish(), tee.broken))
 }
 
 fn put(outlet: &Mutex<Outlet>, task: Task) -> io::Result<()> {
@@ -248,6 +263,8 @@ struct Tee<'a> {
     hasher: Sha256Hasher,
     bytes: u64,
     frame: Vec<u8>,
+    broken: Option<io::Error>,
+    unpacked: bool,
 }
 
 impl Tee<'_> {
@@ -266,7 +283,16 @@ impl Tee<'_> {
 impl Read for Tee<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let room = out.len().min(FRAME_BYTES - self.frame.len());
-        let read = self.input.read(&mut out[..room])?;
+        if self.broken.is_some() {
+            return Ok(0);
+        }
+        let read = match self.input.read(&mut out[..room]) {
+            Err(error) if self.unpacked && error.kind() != io::ErrorKind::Interrupted => {
+                self.broken = Some(error);
+                0
+            }
+            read => read?,
+        };
         self.hasher.update(&out[..read]);
         self.bytes += read as u64;
         if self.keeps() {
@@ -287,10 +313,12 @@ fn work(waiting: &Mutex<Receiver<(u64, Task)>>, results: &SyncSender<(u64, Done)
             Err(_poisoned) => return,
         };
         let Ok((number, task)) = task else { return };
-        let done = match task {
+        // A worker that gave up in silence would leave a gap that everybody waits for.
+        let done = catch_unwind(AssertUnwindSafe(|| match task {
             Task::Compress(bytes) => Done::Frame(Frame::compressed(&bytes)),
             Task::Read(block) => sightings(&block),
-        };
+        }))
+        .unwrap_or_else(|_panic| Done::Frame(Err(io::Error::other("a worker gave up"))));
         if results.send((number, done)).is_err() {
             return;
         }

@@ -78,10 +78,11 @@ fn word<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::E
 const BARS: i64 = 400;
 
 /// The columns of `case-overview` that fit on paper.
-const OVERVIEW: [&str; 8] = [
+const OVERVIEW: [&str; 9] = [
     "record_kind",
     "events",
     "successes",
+    "interrupted",
     "failures",
     "principals",
     "addresses",

@@ -25,8 +25,10 @@ pub struct Cover {
     pub generated_at: Moment,
     /// By which version of doorward.
     pub tool_version: String,
-    /// The findings, gravest first.
+    /// The first findings, the gravest before the others.
     pub ledger: Vec<LedgerLine>,
+    /// How many more there are, in words. Empty if there are none.
+    pub ledger_more: String,
     /// The days of the period.
     pub days: Vec<DayMark>,
     /// What the days show.
@@ -71,6 +73,7 @@ impl Cover {
             generated_at: head.zone.at(head.generated_at),
             tool_version: head.tool_version.clone(),
             ledger: ledger(inputs),
+            ledger_more: ledger_more(inputs),
             days,
             days_note,
             facts: facts(inputs),
@@ -93,7 +96,23 @@ fn ledger(inputs: &Inputs) -> Vec<LedgerLine> {
         confidence: finding.confidence.word(),
         sentence: finding.sentence.clone(),
     };
-    inputs.findings.iter().enumerate().map(line).collect()
+    inputs.findings.iter().take(LEDGER).enumerate().map(line).collect()
+}
+
+/// How many findings stand on the first page.
+const LEDGER: usize = 8;
+
+fn ledger_more(inputs: &Inputs) -> String {
+    let rest = inputs.findings.get(LEDGER..).unwrap_or_default();
+    if rest.is_empty() {
+        return String::new();
+    }
+    let of = |severity: Severity| {
+        let number = rest.iter().filter(|finding| finding.severity == severity).count();
+        (number > 0).then(|| format!("{number} {}", severity.word()))
+    };
+    let kinds: Vec<String> = Severity::ALL.into_iter().filter_map(of).collect();
+    format!("and {} more in section 1: {}", rest.len(), kinds.join(", "))
 }
 
 fn facts(inputs: &Inputs) -> Vec<Fact> {

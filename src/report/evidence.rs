@@ -1,7 +1,7 @@
 //! Evidence and integrity: every source, every member, and the sum that must come out.
 
 use super::ReportError;
-use super::cell::{Cell, Grid, count, grouped};
+use super::cell::{Cell, Grid, ROWS_SHOWN, count, grouped};
 use super::document::{Block, Period, Section};
 use super::findings::plural;
 use super::inputs::{Inputs, Member};
@@ -72,6 +72,9 @@ pub(super) fn section(inputs: &Inputs) -> Section {
     ];
     if inputs.rejects.total > 0 {
         blocks.push(Block::Table(rejects(inputs)));
+    }
+    if !inputs.not_taken.is_empty() {
+        blocks.push(Block::Table(not_taken(inputs)));
     }
     Section { id: "evidence", number: "A", title: "Evidence and integrity", blocks }
 }
@@ -187,6 +190,22 @@ fn members(inputs: &Inputs) -> Grid {
     ];
     let caption = "What the files hold. A file that is no archive is its own only member.";
     Grid::new(caption, &headings, rows.collect())
+}
+
+fn not_taken(inputs: &Inputs) -> Grid {
+    let rows = inputs.not_taken.iter().take(ROWS_SHOWN).map(|file| {
+        vec![
+            Cell::Text(file.path.clone()),
+            Cell::Text(file.disposition.clone()),
+            Cell::Text(file.reason.clone()),
+            file.bytes.map_or(Cell::Empty, Cell::Number),
+            file.sha256.as_ref().map_or(Cell::Empty, |digest| Cell::Code(digest.clone())),
+        ]
+    });
+    let caption = "Files that were looked at and not taken in. What they hold was not examined.";
+    let headings = ["File", "What became of it", "Why", "Bytes", "SHA-256"];
+    let grid = Grid::new(caption, &headings, rows.collect());
+    Grid { total: count(inputs.not_taken.len()), ..grid }
 }
 
 fn rejects(inputs: &Inputs) -> Grid {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cell::{Cell, count, grouped, words};
+use super::cell::{Cell, Grid, ROWS_SHOWN, count, grouped, words};
 use super::document::{Block, Fact, Section};
 use super::inputs::{Inputs, Zone};
 use super::moment::Moment;
@@ -90,11 +90,42 @@ pub(super) fn section(inputs: &Inputs) -> Section {
             inputs.queries.len()
         )));
     }
-    let part = |(at, finding): (usize, &Finding)| {
+    let (told, listed): (Vec<_>, Vec<_>) = inputs
+        .findings
+        .iter()
+        .enumerate()
+        .partition(|(_, finding)| finding.severity > Severity::Info);
+    blocks.extend(told.into_iter().map(|(at, finding)| {
         Block::Finding(Box::new(FindingPart::compile(at + 1, finding, &inputs.head.zone)))
-    };
-    blocks.extend(inputs.findings.iter().enumerate().map(part));
+    }));
+    if !listed.is_empty() {
+        blocks.push(Block::Heading("For information"));
+        blocks.push(Block::Paragraph(
+            "Nothing here asks for an answer by itself: the history is too short to judge, what \
+             happened is explained by the record, or nothing was given to compare it with."
+                .to_owned(),
+        ));
+        blocks.push(Block::Table(for_information(&listed, &inputs.head.zone)));
+    }
     Section { id: "findings", number: "1", title: "Findings", blocks }
+}
+
+/// Findings that only inform, a row each.
+fn for_information(findings: &[(usize, &Finding)], zone: &Zone) -> Grid {
+    let row = |(at, finding): &(usize, &Finding)| {
+        vec![
+            Cell::Code(format!("F-{}", at + 1)),
+            Cell::Text(finding.sentence.clone()),
+            finding.first_at.map_or(Cell::Empty, |time| Cell::Moment(zone.at(time))),
+            Cell::Number(finding.event_count),
+            finding.evidence.first().map_or(Cell::Empty, |one| Cell::Reference(one.clone())),
+            Cell::Code(finding.query_id.clone()),
+        ]
+    };
+    let rows = findings.iter().take(ROWS_SHOWN).map(row).collect();
+    let headings = ["Finding", "What the record shows", "First", "Events", "First record", "Query"];
+    let grid = Grid::new("Findings for information.", &headings, rows);
+    Grid { total: count(findings.len()), ..grid }
 }
 
 fn summary(inputs: &Inputs) -> String {

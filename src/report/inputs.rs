@@ -16,6 +16,8 @@ pub struct Inputs {
     pub members: Vec<Member>,
     /// Records that could not be used.
     pub rejects: Rejects,
+    /// Files that were looked at and not taken in.
+    pub not_taken: Vec<NotTaken>,
     /// What the queries found, in the order in which the report shall tell it.
     pub findings: Vec<Finding>,
     /// Every query that was run or should have been.
@@ -137,6 +139,21 @@ pub struct Rejects {
     pub first: Vec<Reject>,
     /// How many there are in all.
     pub total: i64,
+}
+
+/// A file that was looked at and not taken in.
+#[derive(Clone, Debug)]
+pub struct NotTaken {
+    /// Its path. Hostile.
+    pub path: String,
+    /// Its size, where it could be opened.
+    pub bytes: Option<i64>,
+    /// The digest of its bytes, where they could be read.
+    pub sha256: Option<String>,
+    /// `skipped`, `unreadable` or `left out`.
+    pub disposition: String,
+    /// What it is, or why it could not be read. May quote the file: hostile.
+    pub reason: String,
 }
 
 /// A record that could not be used.

@@ -87,6 +87,9 @@ fn cover(cover: &Cover) -> String {
         format!("| {number} | {} | {} | {sentence} |\n", line.severity, line.confidence)
     }));
     parts.push("\n".to_owned());
+    if !cover.ledger_more.is_empty() {
+        parts.push(format!("{}\n\n", escaped(&cover.ledger_more)));
+    }
     parts.concat()
 }
 

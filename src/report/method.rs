@@ -26,7 +26,7 @@ pub(super) fn section(inputs: &Inputs) -> Section {
         "Each export was read once, hashed as it was read, and stored record by record with its \
          file and position. Queries run on that store read-only; none changes it. Every finding \
          names the query that made it, and Appendix D gives the digest of each query’s text. The \
-         same case gives the same report, byte for byte. The case file has schema version {}.",
+         same case at the same time gives the same report, byte for byte. The case file has schema version {}.",
         head.schema_version
     );
     let blocks = vec![
@@ -89,7 +89,9 @@ pub(super) fn custody_section(inputs: &Inputs) -> Section {
             "Run the queries of Appendix D again, with stock DuckDB if preferred: the case file is \
              an ordinary DuckDB file. Compare rows and digests."
                 .to_owned(),
-            "Write the report again with the same time of writing: the bytes must be the same."
+            "Write the report again with the same time of writing from a copy of the case made \
+             before this report: the bytes must be the same. Writing a report is itself an entry of \
+             the custody log, so a second report names a later entry."
                 .to_owned(),
         ]),
     ];

@@ -4,8 +4,8 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 
 use super::Document;
 use super::inputs::{
-    CustodyHead, Database, Head, Inputs, KnownNetwork, Member, QueryRun, Reject, Rejects, Source,
-    Tables, Zone, ZoneOffset,
+    CustodyHead, Database, Head, Inputs, KnownNetwork, Member, NotTaken, QueryRun, Reject, Rejects,
+    Source, Tables, Zone, ZoneOffset,
 };
 use crate::digest::Sha256;
 use crate::finding::{Confidence, Finding, Severity, Table, Value};
@@ -55,6 +55,13 @@ pub(super) fn inputs() -> Inputs {
         sources: sources(),
         members: members(),
         rejects: rejects(),
+        not_taken: vec![NotTaken {
+            path: "exports/<b>notes</b>.csv".to_owned(),
+            bytes: Some(1_204),
+            sha256: Some(Sha256::of("notes").to_string()),
+            disposition: "skipped".to_owned(),
+            reason: "a table of no kind that doorward knows".to_owned(),
+        }],
         findings: findings(),
         queries: queries(),
         tables: tables(),

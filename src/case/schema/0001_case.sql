@@ -151,6 +151,22 @@ COMMENT ON COLUMN rejected_record.line          IS 'The line it begins on, count
 COMMENT ON COLUMN rejected_record.format        IS 'The format it was read as, where one recognised it';
 COMMENT ON COLUMN rejected_record.reason        IS 'Why it could not be used';
 
+CREATE TABLE file_not_taken (
+    given_path   VARCHAR   NOT NULL,
+    bytes        BIGINT,
+    sha256       VARCHAR,
+    disposition  VARCHAR   NOT NULL,
+    reason       VARCHAR   NOT NULL,
+    looked_at    TIMESTAMP NOT NULL
+);
+COMMENT ON TABLE  file_not_taken             IS 'Files that were looked at and not taken in, so that nobody has to guess';
+COMMENT ON COLUMN file_not_taken.given_path  IS 'The path as the examiner gave it';
+COMMENT ON COLUMN file_not_taken.bytes       IS 'Its size in bytes, where it could be opened';
+COMMENT ON COLUMN file_not_taken.sha256      IS 'SHA-256 of its bytes, where they could be read';
+COMMENT ON COLUMN file_not_taken.disposition IS 'skipped: of another kind; unreadable: could not be read; left out: not looked into, such as a hidden file';
+COMMENT ON COLUMN file_not_taken.reason      IS 'What it is, or why it could not be read';
+COMMENT ON COLUMN file_not_taken.looked_at   IS 'When, in UTC, by the examiner''s clock';
+
 CREATE TABLE sign_in_sighting (
     member_id                      INTEGER NOT NULL,
     record_number                  BIGINT NOT NULL,
@@ -496,7 +512,7 @@ COMMENT ON COLUMN sign_in.seq                           IS 'Rank in the order of
 COMMENT ON COLUMN sign_in.evidence                      IS 'The record that first told of it, such as E-02:848';
 COMMENT ON COLUMN sign_in.sightings                     IS 'How many records tell of it';
 COMMENT ON COLUMN sign_in.formats                       IS 'The export formats that tell of it';
-COMMENT ON COLUMN sign_in.conflicts                     IS 'How many further answers its records give to: did it work, who, from where';
+COMMENT ON COLUMN sign_in.conflicts                     IS 'How many further answers its records give to: did it work, who, from which address and country, when';
 COMMENT ON COLUMN sign_in.principal_kind                IS 'user or workload';
 COMMENT ON COLUMN sign_in.principal_id                  IS 'Object id of the user or service principal; else principal name or application id';
 COMMENT ON COLUMN sign_in.principal_name                IS 'Name of the user (lower case) or service principal';
