@@ -111,6 +111,20 @@ impl CaseFile {
         Self::open_for_writing(path, examiner)
     }
 
+    /// The same case for another thread: what runs on the one does not wait for the other.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the engine cannot open another connection.
+    pub fn another(&self) -> Result<Self, CaseError> {
+        let failed = |error| self.failed("open the case once more", error);
+        let connection = self.connection.try_clone().map_err(failed)?;
+        for sql in [crate::query::PRELUDE, include_str!("sql/refresh_macros.sql")] {
+            connection.execute_batch(sql).map_err(failed)?;
+        }
+        Ok(Self { connection, path: self.path.clone(), schema: self.schema.clone() })
+    }
+
     /// Where the case file is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -169,7 +169,7 @@ impl<'a> Exports<'a> {
                 self.put(Slot::AuditPage(day / 28))?;
             } else {
                 write_diagnostic::audit(&mut self.record, audit, self.tenant);
-                self.put(Slot::AuditBlob(day / 7))?;
+                self.put(Slot::AuditBlob(day / 28))?;
             }
             self.totals.distinct_audit_events += 1;
         }
@@ -180,7 +180,7 @@ impl<'a> Exports<'a> {
     pub(super) fn finish(self) -> Result<(Vec<PathBuf>, Totals), DemoError> {
         let (mut paths, mut totals) = (Vec::new(), self.totals);
         for (slot, outlet) in self.open {
-            let (name, path, file) = if slot == Slot::Principals((DAYS - 1) / 7) {
+            let (name, path, file) = if slot == Slot::Principals((DAYS - 1) / 28) {
                 outlet.break_off(&self.last_principal)?
             } else {
                 outlet.finish()?
@@ -261,12 +261,12 @@ impl Slot {
                 format!("portal/ApplicationSignIns_{}_{last}.zip", date(APPLICATIONS_FROM))
             }
             Self::NonInteractiveCsv => "log-analytics/query_data.csv".to_owned(),
-            Self::Principals(week) => blob_name("serviceprincipalsigninlogs", tenant, week * 7),
+            Self::Principals(month) => blob_name("serviceprincipalsigninlogs", tenant, month * 28),
             Self::ManagedIdentities(month) => {
                 blob_name("managedidentitysigninlogs", tenant, month * 28)
             }
             Self::AuditPage(page) => format!("graph/directoryAudits-page{}.json", page + 1),
-            Self::AuditBlob(week) => blob_name("auditlogs", tenant, week * 7),
+            Self::AuditBlob(month) => blob_name("auditlogs", tenant, month * 28),
         }
     }
 }
@@ -274,12 +274,12 @@ impl Slot {
 fn blob(kind: SignInType, day: u32) -> Slot {
     match kind {
         SignInType::ManagedIdentity => Slot::ManagedIdentities(day / 28),
-        _ => Slot::Principals(day / 7),
+        _ => Slot::Principals(day / 28),
     }
 }
 
-/// The path that a storage account gives the blob of an hour. Ours holds a week or four: hundreds
-/// of folders would say nothing more.
+/// The path that a storage account gives the blob of an hour. Ours holds four weeks: hundreds of
+/// folders would say nothing more.
 fn blob_name(container: &str, tenant: &str, day: u32) -> String {
     let date = date(day);
     let (year, month, day) = (&date[..4], &date[5..7], &date[8..]);

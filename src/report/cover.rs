@@ -8,7 +8,7 @@ use super::document::{Fact, Period};
 use super::evidence::Sum;
 use super::inputs::Inputs;
 use super::moment::{Moment, long_day};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 
 /// The first page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -89,30 +89,38 @@ fn subtitle(inputs: &Inputs) -> String {
     format!("Examination of Microsoft Entra ID sign-in records{period}")
 }
 
+/// How many findings stand on the first page.
+const LEDGER: usize = 8;
+
+/// The findings of the first page: those that ask for an answer, as far as there is room.
+fn on_first_page(inputs: &Inputs) -> impl Iterator<Item = (usize, &Finding)> {
+    let asks = |(_, finding): &(usize, &Finding)| finding.severity > Severity::Info;
+    inputs.findings.iter().enumerate().filter(asks).take(LEDGER)
+}
+
 fn ledger(inputs: &Inputs) -> Vec<LedgerLine> {
-    let line = |(at, finding): (usize, &crate::finding::Finding)| LedgerLine {
+    let line = |(at, finding): (usize, &Finding)| LedgerLine {
         number: format!("F-{}", at + 1),
         severity: finding.severity.word(),
         confidence: finding.confidence.word(),
         sentence: finding.sentence.clone(),
     };
-    inputs.findings.iter().take(LEDGER).enumerate().map(line).collect()
+    on_first_page(inputs).map(line).collect()
 }
 
-/// How many findings stand on the first page.
-const LEDGER: usize = 8;
-
 fn ledger_more(inputs: &Inputs) -> String {
-    let rest = inputs.findings.get(LEDGER..).unwrap_or_default();
-    if rest.is_empty() {
-        return String::new();
-    }
     let of = |severity: Severity| {
-        let number = rest.iter().filter(|finding| finding.severity == severity).count();
+        let is = |finding: &Finding| finding.severity == severity;
+        let shown = on_first_page(inputs).filter(|(_, finding)| is(finding)).count();
+        let number = inputs.findings.iter().filter(|finding| is(finding)).count() - shown;
         (number > 0).then(|| format!("{number} {}", severity.word()))
     };
     let kinds: Vec<String> = Severity::ALL.into_iter().filter_map(of).collect();
-    format!("and {} more in section 1: {}", rest.len(), kinds.join(", "))
+    if kinds.is_empty() {
+        String::new()
+    } else {
+        format!("and in section 1: {} more", kinds.join(", "))
+    }
 }
 
 fn facts(inputs: &Inputs) -> Vec<Fact> {
