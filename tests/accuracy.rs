@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use doorward::demo::{Must, Plant, Truth};
 use serde_json::Value as Json;
 
+#[expect(dead_code, reason = "each test program uses a part of it")]
 mod support;
 
 use support::Place;

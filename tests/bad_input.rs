@@ -256,6 +256,17 @@ fn a_file_that_is_no_case_is_not_touched() {
 }
 
 #[test]
+fn a_folder_is_no_case() {
+    let place = Place::new();
+    place.write("exports/a.jsonl", sign_ins(1));
+    for arguments in [&["status"][..], &["import", "exports"]] {
+        let said = place.run(arguments.iter().chain(&["--case", "exports"]));
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert!(said.err.contains("exports is not a doorward case: it is a folder"), "{said:?}");
+    }
+}
+
+#[test]
 fn a_wrong_use_ends_with_2() {
     let place = Place::new();
     for arguments in [

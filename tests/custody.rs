@@ -4,6 +4,7 @@ use std::fs;
 use std::thread;
 use std::time::Duration;
 
+#[expect(dead_code, reason = "each test program uses a part of it")]
 mod support;
 
 use support::{Place, sign_in, sign_ins};

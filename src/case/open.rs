@@ -237,6 +237,10 @@ fn open(path: &Path, writing: Writing) -> Result<CaseFile, CaseError> {
     if !path.exists() {
         return Err(CaseError::Missing(path.to_owned()));
     }
+    if path.is_dir() {
+        let source = EngineError("it is a folder".to_owned());
+        return Err(CaseError::NotACase { path: path.to_owned(), source });
+    }
     let connection = connect(path, mode)?;
     let schema = schema::check(&connection, path)?;
     let file = CaseFile { connection, path: path.to_owned(), schema };

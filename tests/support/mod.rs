@@ -1,6 +1,5 @@
 //! Running the program as a user does, in a folder of its own, with a clean environment.
 
-#![expect(dead_code, reason = "each test program uses a part of it")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test is free to fail")]
 
 use std::ffi::OsStr;
