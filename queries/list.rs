@@ -22,9 +22,10 @@ fn main() -> io::Result<()> {
     fs::write(Path::new(&out).join("queries.rs"), format!("&[\n{}]", lines.concat()))
 }
 
-/// The name within the repository, so that no build machine leaves its paths in the binary.
+/// The name within the repository, so that no build machine leaves its paths in the binary, and a
+/// clone elsewhere that shares the build folder finds its own files.
 fn line(path: &Path) -> String {
     let name = format!("queries/{}", path.file_name().unwrap_or_default().display());
-    let path = path.display().to_string();
-    format!("    ({name:?}, include_str!({path:?})),\n")
+    let inside = format!("/{name}");
+    format!("    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {inside:?}))),\n")
 }

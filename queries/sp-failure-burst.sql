@@ -245,10 +245,12 @@ SELECT
     credentials,
     regularity,
     is_own_network                                                  AS own_network,
-    applications                                                    AS applications_from_address,
-    first_seq
+    applications                                                    AS applications_from_address
 FROM judged
 ORDER BY
     CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
     first_at,
-    first_seq;
+    last_at,
+    app_id,
+    ip_address,
+    failure_class;

@@ -18,6 +18,10 @@ use thiserror::Error;
 
 use crate::case::{CaseError, CaseFile, Exportable};
 
+mod record;
+
+pub use record::{FoundRecord, RecordError, record};
+
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {

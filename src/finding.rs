@@ -42,6 +42,16 @@ impl Value {
         }
     }
 
+    /// The whole number, if it is one of any width: those beyond 64 bits come as their digits.
+    #[must_use]
+    pub fn as_wide_integer(&self) -> Option<i128> {
+        match self {
+            Self::Integer(number) => Some((*number).into()),
+            Self::Text(digits) => digits.parse().ok(),
+            _ => None,
+        }
+    }
+
     /// The moment, if it is one.
     #[must_use]
     pub const fn as_time(&self) -> Option<DateTime<Utc>> {

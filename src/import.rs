@@ -8,22 +8,50 @@
 //! frames; this one appends what they hand over, in the order of the file, so that the rows of a
 //! case do not depend on the machine.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 use thiserror::Error;
 
-use crate::case::{CaseError, CaseWriter, FileNotTaken, MemberReceipt, Source};
+use crate::case::{
+    CaseError, CaseWriter, FileNotTaken, FormatSum, ImportWarning, RecordSum, Rejected, Source,
+};
 use crate::custody::Action;
 use crate::digest::{Sha256, Sha256Hasher};
 use crate::evidence::{self, EvidenceError, EvidenceFile};
+use crate::format::Hints;
 use crate::progress::{Progress, Unit};
 use crate::record::EventTime;
 
 mod identity;
 mod member;
 mod pipeline;
+mod warnings;
+
+/// What an examiner says of an import beside the paths.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// What exports leave open, such as the order of day and month.
+    pub hints: Hints<'a>,
+    /// Set, from any thread, by whoever wants the import to stop.
+    pub stop: Option<&'a AtomicBool>,
+    /// Whether everything is read and nothing kept.
+    pub dry_run: bool,
+}
+
+impl Options<'_> {
+    fn go_on(&self, file: &EvidenceFile) -> Result<(), ImportError> {
+        match self.stop {
+            Some(stop) if stop.load(Ordering::Relaxed) => {
+                Err(ImportError::Interrupted(file.path().to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
 
 /// Why an import could not be done.
 #[derive(Debug, Error)]
@@ -34,6 +62,9 @@ pub enum ImportError {
     /// The case cannot be written.
     #[error(transparent)]
     Case(#[from] CaseError),
+    /// It was stopped. What was taken in before this file is in the case, and nothing of the file.
+    #[error("interrupted while reading {}; the case is as it was before that file", .0.display())]
+    Interrupted(PathBuf),
     /// A source broke off while it was read.
     #[error("cannot read on in {}", .path.display())]
     Read {
@@ -99,6 +130,8 @@ pub enum FileOutcome {
 /// What became of a member of a file.
 #[derive(Clone, Debug)]
 pub struct MemberOutcome {
+    /// Its number in the case.
+    pub member_id: i64,
     /// `E-02`, or `E-02/3` for the third file of an archive.
     pub reference: String,
     /// Its path inside the archive.
@@ -108,36 +141,26 @@ pub struct MemberOutcome {
     /// Whether its records were read.
     pub disposition: &'static str,
     /// How its records added up.
-    pub receipt: MemberReceipt,
-    /// Its records by format.
-    pub formats: Vec<FormatCount>,
+    pub sum: RecordSum,
+    /// The same by export format.
+    pub formats: Vec<FormatSum>,
+    /// What to know before relying on it being whole.
+    pub warnings: Vec<ImportWarning>,
+    /// The first of its rejected records; all of them are in the case.
+    pub rejects: Vec<Rejected>,
     /// Earliest and latest event in it.
     pub span: (Option<EventTime>, Option<EventTime>),
-}
-
-/// How many records of one format a member holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormatCount {
-    /// The format, or blank where none recognised the record.
-    pub format: &'static str,
-    /// Records found.
-    pub read: u64,
-    /// Of these, unusable.
-    pub rejected: u64,
 }
 
 impl Receipt {
     /// The sum over all files.
     #[must_use]
-    pub fn sum(&self) -> MemberReceipt {
-        let mut sum = MemberReceipt::default();
+    pub fn sum(&self) -> RecordSum {
+        let mut sum = RecordSum::default();
         for file in &self.files {
             if let FileOutcome::Imported { members, .. } = &file.outcome {
                 for member in members {
-                    sum.read += member.receipt.read;
-                    sum.stored += member.receipt.stored;
-                    sum.duplicate += member.receipt.duplicate;
-                    sum.rejected += member.receipt.rejected;
+                    sum += member.sum;
                 }
             }
         }
@@ -168,6 +191,7 @@ impl Receipt {
 pub fn import(
     case: &CaseWriter,
     paths: &[PathBuf],
+    options: &Options<'_>,
     progress: &dyn Progress,
 ) -> Result<Receipt, ImportError> {
     let found = evidence::find(paths)?;
@@ -182,9 +206,11 @@ pub fn import(
         let bytes = file.as_ref().map_or(0, EvidenceFile::bytes);
         let outcome = match file {
             Err(error) => FileOutcome::Failed { error: error.into() },
-            Ok(file) => match import_file(case, &file, (&mut known, progress)) {
+            Ok(file) => match import_file(case, &file, (&mut known, options, progress)) {
                 // A case that cannot be written will not be for the next file either.
-                Err(ImportError::Case(error)) => return Err(error.into()),
+                Err(error @ (ImportError::Case(_) | ImportError::Interrupted(_))) => {
+                    return Err(error);
+                }
                 Err(error) => FileOutcome::Failed { error },
                 Ok(outcome) => outcome,
             },
@@ -192,36 +218,64 @@ pub fn import(
         receipt.files.push(FileReceipt { path, bytes, outcome });
     }
     progress.finish();
+    if options.dry_run {
+        return Ok(receipt);
+    }
     case.record_not_taken(&not_taken(&receipt))?;
     case.refresh()?;
+    add_up(case, &mut receipt)?;
     Ok(receipt)
+}
+
+/// Fills in how the records of each member add up, which is known once all is in.
+fn add_up(case: &CaseWriter, receipt: &mut Receipt) -> Result<(), CaseError> {
+    let mut sums = BTreeMap::<i64, Vec<FormatSum>>::new();
+    for sum in case.format_sums()? {
+        sums.entry(sum.member_id).or_default().push(sum);
+    }
+    for file in &mut receipt.files {
+        let FileOutcome::Imported { members, .. } = &mut file.outcome else { continue };
+        for member in members {
+            member.formats = sums.remove(&member.member_id).unwrap_or_default();
+            member.sum = RecordSum::default();
+            member.formats.iter().for_each(|format| member.sum += format.sum);
+        }
+    }
+    Ok(())
 }
 
 /// Takes one file in, in one transaction.
 fn import_file(
     case: &CaseWriter,
     file: &EvidenceFile,
-    (known, progress): (&mut Known, &dyn Progress),
+    (known, options, progress): (&mut Known, &Options<'_>, &dyn Progress),
 ) -> Result<FileOutcome, ImportError> {
     if let Some((reference, sha256)) = known.find(file)? {
         progress.advance(file.bytes());
         return Ok(FileOutcome::Known { reference, sha256 });
     }
-    if let Some(what) = member::what_else(file)? {
+    if let Some(what) = member::what_else(file, options)? {
         progress.advance(file.bytes());
         return Ok(FileOutcome::Skipped { what });
     }
     let change = case.begin()?;
-    let mut taking = member::Taking::begin(&change, file, progress)?;
-    let sighted = taking.members()?;
-    if sighted.iter().all(|sighted| sighted.member.disposition == member::SKIPPED) {
+    let mut taking = member::Taking::begin(&change, file, (options, progress))?;
+    let taken = taking.members()?;
+    if taken.iter().all(|taken| taken.member.disposition == member::SKIPPED) {
         drop(taking);
         drop(change);
-        let what: Vec<_> = sighted.into_iter().map(|sighted| sighted.member.content).collect();
+        let what: Vec<_> = taken.into_iter().map(|taken| taken.member.content).collect();
         return Ok(FileOutcome::Skipped { what: what.join("; ") });
     }
     let (bytes, sha256) = taking.whole();
-    let (reference, members) = taking.record(sighted)?;
+    if options.dry_run {
+        // Dropped, the change leaves the case as it was.
+        let (reference, members) = taking.describe(taken);
+        known.0.push((bytes, sha256, reference.clone()));
+        return Ok(FileOutcome::Imported { reference, sha256, members });
+    }
+    let sums = sums(&taken);
+    let (reference, members) = taking.record(taken)?;
     let arguments = json!({
         "source": reference,
         "path": file.path().display().to_string(),
@@ -229,7 +283,7 @@ fn import_file(
         "sha256": sha256.to_string(),
         "modified_at": file.modified().map(|time| time.to_rfc3339()),
     });
-    change.commit(Action::Import, &arguments, &sums(&members))?;
+    change.commit(Action::Import, &arguments, &sums)?;
     known.0.push((bytes, sha256, reference.clone()));
     Ok(FileOutcome::Imported { reference, sha256, members })
 }
@@ -300,19 +354,26 @@ fn not_taken(receipt: &Receipt) -> Vec<FileNotTaken> {
     receipt.files.iter().filter_map(of_file).chain(receipt.left_out.iter().map(of_left)).collect()
 }
 
-fn sums(members: &[MemberOutcome]) -> serde_json::Value {
-    let list: Vec<_> = members
+/// What was read, for the custody log. What of it is new is known after the refresh, which tells.
+fn sums(taken: &[member::Taken]) -> serde_json::Value {
+    let list: Vec<_> = taken
         .iter()
-        .map(|member| {
+        .map(|member::Taken { member, .. }| {
+            let formats: Vec<_> = member
+                .formats
+                .iter()
+                .map(|count| {
+                    json!({ "format": count.format, "read": count.read, "rejected": count.rejected })
+                })
+                .collect();
             json!({
                 "member": member.reference,
-                "path": member.path,
+                "path": member.member_path,
+                "bytes": member.bytes,
+                "sha256": member.sha256.to_string(),
                 "content": member.content,
                 "disposition": member.disposition,
-                "read": member.receipt.read,
-                "stored": member.receipt.stored,
-                "duplicate": member.receipt.duplicate,
-                "rejected": member.receipt.rejected,
+                "records": formats,
             })
         })
         .collect();

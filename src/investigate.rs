@@ -268,9 +268,9 @@ impl Cells<'_> {
     }
 
     /// The events behind the row, by their rank in time.
-    fn seqs(&self) -> Result<Vec<i64>, InvestigateError> {
+    fn seqs(&self) -> Result<Vec<i128>, InvestigateError> {
         match self.get("evidence") {
-            Value::List(seqs) => Ok(seqs.iter().filter_map(Value::as_integer).collect()),
+            Value::List(seqs) => Ok(seqs.iter().filter_map(Value::as_wide_integer).collect()),
             _ => Err(self.wrong("evidence", "a list")),
         }
     }
@@ -288,7 +288,7 @@ impl Cells<'_> {
 fn finding(
     query: &Query,
     cells: &Cells<'_>,
-    references: &BTreeMap<i64, String>,
+    references: &BTreeMap<i128, String>,
 ) -> Result<Finding, InvestigateError> {
     let severity = Severity::of_word(&cells.text("severity"))
         .ok_or_else(|| cells.wrong("severity", "high, medium, low or info"))?;
@@ -328,7 +328,7 @@ fn finding(
 /// The references of the events behind a row, those of the directory's audit log last.
 fn evidence(
     cells: &Cells<'_>,
-    references: &BTreeMap<i64, String>,
+    references: &BTreeMap<i128, String>,
 ) -> Result<Vec<String>, InvestigateError> {
     let seqs = cells.seqs()?;
     let mut evidence: Vec<_> = seqs.iter().filter_map(|seq| references.get(seq)).cloned().collect();

@@ -19,6 +19,9 @@ pub mod progress;
 /// What a query says, in words and rows.
 pub mod finding;
 
+/// Text out of other encodings, workbooks, Avro and Parquet.
+pub mod decode;
+
 /// Files as found: opened read-only, unpacked, handed out as bytes.
 pub mod evidence;
 

@@ -1,8 +1,10 @@
 //! How fast and in how much memory an import runs, beside DuckDB's bare reading of the same file.
 //!
 //! `cargo test --release --test bench -- 1000000` invents a file with so many sign-ins and prints
-//! the table of docs/performance.md. Without a number it tries itself out on a small file, and
-//! claims nothing: a loaded machine proves nothing about time.
+//! the first table of docs/performance.md. `-- shapes 1000000` imports the same sign-ins as lines, as
+//! one array, as 500 gzipped pages and as CSV; `-- overlap 1000000` imports two files that share a half
+//! of their records. Without a number it tries itself out on a small file, and claims nothing: a loaded
+//! machine proves nothing about time.
 //!
 //! Each contestant runs in a process of its own, which reports what the kernel counted for it.
 
@@ -20,6 +22,7 @@ use std::{env, fs};
 
 use doorward::case::{CaseFile, Examiner, NewCase};
 use doorward::demo::{Plan, Shape};
+use doorward::import::Options;
 use doorward::progress::Silent;
 
 /// Runs so small that they are only a trial.
@@ -37,6 +40,8 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["contestant", "doorward", file, out] => report(out, || doorward_import(file, out)),
         ["contestant", "duckdb", file, out] => report(out, || bare_import(file, out)),
+        ["shapes", count] => shapes(count.parse().expect("a number of sign-ins")),
+        ["overlap", count] => overlap(count.parse().expect("a number of sign-ins")),
         ref given => {
             let count = given.iter().find_map(|word| word.parse().ok());
             compare(count.unwrap_or(TRIAL));
@@ -87,6 +92,76 @@ fn compare(sign_ins: u64) {
     }
 }
 
+const HEADINGS: &str =
+    "| what | wall s | CPU s | MB/s | peak MB | case MB |\n|---|---|---|---|---|---|";
+
+fn row(what: &str, bytes: u64, cost: &Cost) {
+    println!(
+        "| {what} | {:.2} | {:.2} | {:.0} | {:.0} | {:.1} |",
+        cost.wall_s,
+        cost.cpu_s,
+        mb(bytes) / cost.wall_s,
+        cost.peak_mb,
+        cost.size_mb
+    );
+}
+
+/// Imports the same sign-ins in each of the shapes for measuring.
+fn shapes(sign_ins: u64) {
+    println!("{HEADINGS}");
+    for (what, shape) in [
+        ("JSON lines", Shape::Graph),
+        ("one JSON array", Shape::GraphArray),
+        ("500 gzipped pages", Shape::GraphPages),
+        ("CSV of service principals", Shape::Applications),
+    ] {
+        let place = tempfile::tempdir().expect("a folder for the bench");
+        let plan = Plan { seed: 1, sign_ins, shape };
+        let written =
+            doorward::demo::write(place.path(), &plan, &Silent).expect("the files are written");
+        let size = |file: &std::path::PathBuf| fs::metadata(file).expect("the file is there").len();
+        let bytes: u64 = written.files.iter().map(size).sum();
+        let out = place.path().join("case.duckdb");
+        let cost = contest("doorward", &place.path().join("exports"), &out);
+        let what = format!("{what}: {} sign-ins, {:.0} MB", written.sign_ins, mb(bytes));
+        row(&what, bytes, &cost);
+    }
+}
+
+/// Imports a file into a case that has half of its records already, and into a new case.
+fn overlap(sign_ins: u64) {
+    use std::io::{BufRead as _, Write as _};
+
+    let place = tempfile::tempdir().expect("a folder for the bench");
+    let plan = Plan { seed: 1, sign_ins, shape: Shape::Graph };
+    let written = doorward::demo::write(place.path(), &plan, &Silent).expect("the file is written");
+    let all = written.files.first().expect("one file");
+    let names = ["first.jsonl", "second.jsonl"].map(|name| place.path().join(name));
+    let mut halves = names
+        .clone()
+        .map(|name| std::io::BufWriter::new(fs::File::create(name).expect("a file for a part")));
+    let lines =
+        std::io::BufReader::new(fs::File::open(all).expect("the file is there")).split(b'\n');
+    for (number, line) in (0_u64..).zip(lines) {
+        let line = line.expect("a line");
+        // Two thirds each, the middle third in both.
+        let third = number * 3 / written.sign_ins.max(1);
+        for (half, belongs) in halves.iter_mut().zip([third < 2, third > 0]) {
+            if belongs {
+                half.write_all(&line).and_then(|()| half.write_all(b"\n")).expect("it is written");
+            }
+        }
+    }
+    drop(halves);
+    let (first, second) = (&names[0], &names[1]);
+    let bytes = fs::metadata(second).expect("the file is there").len();
+    let (case, new) = (place.path().join("case.duckdb"), place.path().join("new.duckdb"));
+    contest("doorward", first, &case);
+    println!("{HEADINGS}");
+    row("half of it is in the case already", bytes, &contest("doorward", second, &case));
+    row("into a new case", bytes, &contest("doorward", second, &new));
+}
+
 /// Runs a contestant in a process of its own.
 fn contest(name: &str, file: &Path, out: &Path) -> Cost {
     let output = Command::new(env::current_exe().expect("this program"))
@@ -117,8 +192,15 @@ fn doorward_import(file: &str, out: &str) {
         tool_version: "0".to_owned(),
         clock: Box::new(|| chrono::DateTime::UNIX_EPOCH),
     };
-    let case = CaseFile::create(Path::new(out), &NewCase::default(), examiner()).expect("a case");
-    let receipt = doorward::import::import(&case, &[file.into()], &Silent).expect("an import");
+    let path = Path::new(out);
+    let case = if path.exists() {
+        CaseFile::open_for_writing(path, examiner())
+    } else {
+        CaseFile::create(path, &NewCase::default(), examiner())
+    };
+    let case = case.expect("a case");
+    let receipt = doorward::import::import(&case, &[file.into()], &Options::default(), &Silent)
+        .expect("an import");
     assert!(receipt.sum().read > 0, "{receipt:?}");
 }
 

@@ -9,6 +9,7 @@
     reason = "a test is free to fail, and one switch tells it to write"
 )]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -91,11 +92,103 @@ fn the_page_of_queries_is_current() {
 
 #[test]
 fn the_page_of_formats_is_current() {
-    let mut page = "# Export formats\n\nWhat can be read, recognised by content. Generated; `doorward help formats` prints the same.\n".to_owned();
+    let fields = fields_by_format();
+    let mut page =
+        "# Export formats\n\nWhat can be read, recognised by content, record by record. \
+        Generated from the code; `doorward help formats` prints how to export each.\n\n\
+        | format | recognised by | tried on | fields mapped | what it cannot carry |\n\
+        |---|---|---|---|---|\n"
+            .to_owned();
     for format in doorward::format::FORMATS {
-        add(&mut page, format_args!("\n## {}\n\n{}\n", format.name(), format.about()));
+        let mapped = fields.get(format.name()).map_or(0, Vec::len);
+        add(
+            &mut page,
+            format_args!(
+                "| [{0}](#{0}) | {1} | {2} | {mapped} | {3} |\n",
+                format.name(),
+                format.recognised_by(),
+                format.tried_on(),
+                format.cannot_carry()
+            ),
+        );
     }
+    for format in doorward::format::FORMATS {
+        let columns = fields.get(format.name()).cloned().unwrap_or_default();
+        // A table of Splunk holds records of other formats, which keep their names.
+        assert!(
+            !columns.is_empty() || format.name() == "splunk-csv",
+            "no fixture of {} fills a column",
+            format.name()
+        );
+        let filled = if columns.is_empty() {
+            "Its rows hold records of other formats, and fill the columns of those.".to_owned()
+        } else {
+            format!("Columns that the fixtures of this format fill: {}.", columns.join(", "))
+        };
+        add(&mut page, format_args!("\n## {}\n\n{}\n\n{filled}\n", format.name(), format.about()));
+    }
+    page.push_str(
+        "\n## Containers and encodings\n\nFiles and folders; zip, gzip, 7z, tar, bzip2, xz and Zstandard, one \
+         inside another; Excel workbooks (.xlsx), Avro (Event Hubs Capture) and Parquet; UTF-8 with or \
+         without a byte order mark, UTF-16, Windows-1252. What a file is packed or written in is told from \
+         its bytes. `member_record` keeps the digest of the container, of the member as it lies in it, and of \
+         what was read.\n",
+    );
     is_current("docs/formats.md", &page);
+}
+
+/// Which columns the fixtures of each format fill, by importing them into a case.
+fn fields_by_format() -> BTreeMap<String, Vec<String>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let examiner = doorward::case::Examiner {
+        name: "test".to_owned(),
+        tool_version: "0".to_owned(),
+        clock: Box::new(|| chrono::DateTime::UNIX_EPOCH),
+    };
+    let path = folder.path().join("case.duckdb");
+    let case =
+        doorward::case::CaseFile::create(&path, &doorward::case::NewCase::default(), examiner)
+            .expect("a case");
+    let fixtures = [Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")];
+    let options = doorward::import::Options::default();
+    doorward::import::import(&case, &fixtures, &options, &doorward::progress::Silent)
+        .expect("the fixtures are taken in");
+    let related =
+        doorward::record::RelatedKind::ALL.map(doorward::record::RelatedKind::sighting_table);
+    let place = [
+        "member_id",
+        "record_number",
+        "byte_offset",
+        "byte_length",
+        "line",
+        "record_digest",
+        "format",
+        "event_id_source",
+    ];
+    let mut fields = BTreeMap::<String, Vec<String>>::new();
+    for table in ["sign_in_sighting", "audit_sighting"].into_iter().chain(related) {
+        let sql = format!(
+            "SELECT format, count(COLUMNS(* EXCLUDE (format))) FROM {table} GROUP BY format ORDER BY format"
+        );
+        let counts = case.answer(&sql, &[]).expect("the case answers");
+        let names =
+            case.answer(&format!("SELECT * FROM {table} LIMIT 0"), &[]).expect("the case answers");
+        let columns: Vec<_> = names.columns.iter().filter(|name| *name != "format").collect();
+        for row in &counts.rows {
+            let filled = columns
+                .iter()
+                .zip(&row[1..])
+                .filter(|(name, count)| {
+                    count.as_integer() != Some(0) && !place.contains(&name.as_str())
+                })
+                .map(|(name, _)| format!("`{name}`"));
+            let of_format = fields.entry(row[0].to_string()).or_default();
+            of_format.extend(filled);
+            of_format.sort_unstable();
+            of_format.dedup();
+        }
+    }
+    fields
 }
 
 #[test]

@@ -12,6 +12,7 @@ const FLOW: &[&str] = &[
     "custody",
     "progress",
     "finding",
+    "decode",
     "evidence",
     "format",
     "query",
@@ -29,6 +30,12 @@ const FLOW: &[&str] = &[
 const CONFINED: &[(&str, &[&str])] = &[
     ("duckdb", &["case"]),
     ("arrow", &["case"]),
+    ("arrow_array", &["decode"]),
+    ("arrow_json", &["decode"]),
+    ("arrow_schema", &["decode"]),
+    ("parquet", &["decode"]),
+    ("quick_xml", &["decode"]),
+    ("sevenz_rust2", &["evidence"]),
     ("maxminddb", &["enrich"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
@@ -37,7 +44,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("polars", &["export"]),
     ("polars_io", &["export"]),
     ("askama", &["report"]),
-    ("toml", &["query"]),
+    ("toml", &["format", "query"]),
 ];
 
 /// Lines of a file before its tests.

@@ -5,10 +5,13 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use duckdb::arrow::record_batch::RecordBatch;
-use duckdb::{Appender, Transaction, params};
+use duckdb::types::Value as Found;
+use duckdb::{Appender, Transaction, appender_params_from_iter, params};
 use serde_json::Value as Json;
 
+use super::batch::{Combination, FACETS, FacetValue};
 use super::custody_log::{self, Deed};
+use super::facets::FacetNumbers;
 use super::{CaseError, CaseWriter, Frame, SightingBatch};
 use crate::custody::Action;
 use crate::digest::Sha256;
@@ -21,6 +24,9 @@ use crate::record::EventTime;
 pub struct Change<'a> {
     // Dropped before the transaction, which they are part of.
     appenders: RefCell<Vec<Appending<'a>>>,
+    /// Given back to the writer when the change is kept; after a change that was not, they are read
+    /// from the case again.
+    facets: RefCell<FacetNumbers>,
     pub(super) writer: &'a CaseWriter,
     pub(super) transaction: Transaction<'a>,
 }
@@ -76,31 +82,40 @@ pub struct NewMember {
     pub disposition: &'static str,
     /// What it is: the formats of its records, or why it was skipped.
     pub content: String,
-    /// Records found in it.
-    pub records_read: u64,
-    /// Of these, unusable.
-    pub records_rejected: u64,
-    /// Of these, telling of sign-ins.
-    pub sign_ins: u64,
-    /// Of these, telling of changes to the directory.
-    pub audits: u64,
-    /// Of these, without an id of their own.
-    pub synthetic: u64,
+    /// Size and SHA-256 of it as it lies in its archive, where what was read was made from that.
+    pub as_found: Option<(u64, Sha256)>,
+    /// How its bytes were made text, where they are not.
+    pub decoded_as: Option<String>,
+    /// Its records by format.
+    pub formats: Vec<FormatCount>,
     /// Earliest and latest event in it.
     pub span: (Option<EventTime>, Option<EventTime>),
+    /// What its name says it covers: the first moment, and the first after it.
+    pub claimed: (Option<EventTime>, Option<EventTime>),
+    /// What an examiner should know before relying on it being whole.
+    pub warnings: Vec<ImportWarning>,
+    /// Fields that no format knows, with the number of records that have them.
+    pub unknown_fields: Vec<(String, u64)>,
 }
 
-/// How the records of a member added up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct MemberReceipt {
-    /// Records found in it.
+/// How many records of one format a member holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatCount {
+    /// The format, or `unrecognised` where none claims the record.
+    pub format: &'static str,
+    /// Records found.
     pub read: u64,
-    /// Of these, the first to tell of their event.
-    pub stored: u64,
-    /// Of these, further sightings of an event already told of.
-    pub duplicate: u64,
     /// Of these, unusable.
     pub rejected: u64,
+}
+
+/// Something about a member that an examiner should know before relying on it being whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportWarning {
+    /// `row limit`, `cut off`, `window`, `unknown fields` or `damaged`.
+    pub kind: &'static str,
+    /// What was noticed.
+    pub says: String,
 }
 
 impl CaseWriter {
@@ -114,7 +129,13 @@ impl CaseWriter {
             .connection()
             .unchecked_transaction()
             .map_err(|error| self.failed("begin a change", error))?;
-        Ok(Change { appenders: RefCell::new(Vec::new()), writer: self, transaction })
+        let facets = match self.take_facets() {
+            Some(facets) => facets,
+            None => FacetNumbers::of(self.connection())
+                .map_err(|error| self.failed("number what sign-ins share", error))?,
+        };
+        let (appenders, facets) = (RefCell::new(Vec::new()), RefCell::new(facets));
+        Ok(Change { appenders, facets, writer: self, transaction })
     }
 }
 
@@ -142,6 +163,7 @@ impl Change<'_> {
             custody_log::append(&self.transaction, writer.examiner(), &deed).map_err(failed)?;
         drop(self.appenders);
         self.transaction.commit().map_err(|error| writer.failed("keep the change", error))?;
+        writer.keep_facets(self.facets.into_inner());
         Ok(digest)
     }
 
@@ -204,13 +226,16 @@ impl Change<'_> {
         member_id: i64,
         batch: &mut SightingBatch,
     ) -> Result<(), CaseError> {
-        let sign_ins = batch.sign_in_rows(member_id);
-        let audits = batch.audit_rows(member_id);
-        for (table, rows) in [("sign_in_sighting", sign_ins), ("audit_sighting", audits)] {
-            if let Some(rows) = rows {
-                self.append_rows(table, rows)
-                    .map_err(|error| self.failed("append sightings", error))?;
-            }
+        let failed = |error| self.failed("append sightings", error);
+        let mut number = |at: usize, combination: &Combination| self.number_of(at, combination);
+        if let Some(rows) = batch.sign_in_rows(member_id, &mut number).map_err(failed)? {
+            self.append_rows("sign_in_record", rows).map_err(failed)?;
+        }
+        if let Some(rows) = batch.audit_rows(member_id) {
+            self.append_rows("audit_sighting", rows).map_err(failed)?;
+        }
+        for (kind, rows) in batch.related_rows(member_id) {
+            self.append_rows(kind.sighting_table(), rows).map_err(failed)?;
         }
         let failed = |error| self.failed("append rejected records", error);
         if batch.rejected.is_empty() {
@@ -234,23 +259,54 @@ impl Change<'_> {
         appender.flush().map_err(failed)
     }
 
+    /// The number of a combination, which is brought into the table of its facet if it is new.
+    fn number_of(&self, at: usize, combination: &Combination) -> Result<i32, duckdb::Error> {
+        let (number, is_new) = self.facets.borrow_mut().number(at, combination);
+        if is_new && let Some(facet) = FACETS.get(at) {
+            let values = facet.values(combination).into_iter().map(|value| match value {
+                FacetValue::Null => Found::Null,
+                FacetValue::Text(text) => Found::Text(text),
+                FacetValue::Whole(number) => Found::BigInt(number),
+                FacetValue::Real(number) => Found::Double(number),
+                FacetValue::Flag(flag) => Found::Boolean(flag),
+            });
+            let row = std::iter::once(Found::Int(number)).chain(values);
+            let names = || std::iter::once(facet.id_column).chain(facet.names()).collect();
+            self.with_appender(facet.table, names, 1, |appender| {
+                appender.append_row(appender_params_from_iter(row))
+            })?;
+        }
+        Ok(number)
+    }
+
     /// Appends rows whose columns are named as the table's, in any order but always the same.
     fn append_rows(&self, table: &'static str, rows: RecordBatch) -> Result<(), duckdb::Error> {
+        let schema = rows.schema();
+        let names = || schema.fields().iter().map(|field| field.name().as_str()).collect();
+        let count = rows.num_rows();
+        self.with_appender(table, names, count, |appender| appender.append_record_batch(rows))
+    }
+
+    /// Appends so many rows to a table, whose appender is opened with these columns if it is not yet.
+    fn with_appender<'n>(
+        &self,
+        table: &'static str,
+        names: impl FnOnce() -> Vec<&'n str>,
+        count: usize,
+        append: impl FnOnce(&mut Appender<'_>) -> Result<(), duckdb::Error>,
+    ) -> Result<(), duckdb::Error> {
         let mut appenders = self.appenders.borrow_mut();
         let known = appenders.iter().position(|appending| appending.table == table);
         let place = if let Some(place) = known {
             place
         } else {
-            let schema = rows.schema();
-            let names: Vec<&str> =
-                schema.fields().iter().map(|field| field.name().as_str()).collect();
-            let appender = self.writer.connection().appender_with_columns(table, &names)?;
+            let appender = self.writer.connection().appender_with_columns(table, &names())?;
             appenders.push(Appending { table, appender, waiting: 0 });
             appenders.len() - 1
         };
         let appending = &mut appenders[place];
-        appending.waiting += rows.num_rows();
-        appending.appender.append_record_batch(rows)?;
+        appending.waiting += count;
+        append(&mut appending.appender)?;
         if appending.waiting >= WAITING {
             appending.waiting = 0;
             appending.appender.flush()?;
@@ -298,69 +354,60 @@ impl Change<'_> {
             .map_err(|error| self.failed("record the source", error))
     }
 
-    /// How many events the member is the first to tell of.
-    fn count_stored(&self, member: &NewMember) -> Result<u64, CaseError> {
-        let mut stored = 0;
-        for (records, table, view) in [
-            (member.sign_ins, "sign_in_sighting", "sign_in_identity"),
-            (member.audits, "audit_sighting", "audit_identity"),
-        ] {
-            if records == 0 {
-                continue;
-            }
-            // Where every record has an id of its own, the id is the identity: no need to count.
-            let identified = match member.synthetic {
-                0 => format!("(SELECT member_id, event_id AS identity FROM {table})"),
-                _ => view.to_owned(),
-            };
-            let sql = include_str!("sql/count_stored.sql");
-            let sql = sql.replace("FROM identified", &format!("FROM {identified}"));
-            stored += self
-                .transaction
-                .query_row(&sql, params![member.member_id], |row| row.get::<_, u64>(0))
-                .map_err(|error| self.failed("tell new records from known ones", error))?;
-        }
-        Ok(stored)
-    }
-
-    /// Records a member whose sightings were appended, and says how its records add up.
+    /// Records a member whose sightings were appended.
     ///
     /// # Errors
     ///
     /// Fails if the case cannot be written.
-    pub fn add_member(&self, member: &NewMember) -> Result<MemberReceipt, CaseError> {
+    pub fn add_member(&self, member: &NewMember) -> Result<(), CaseError> {
         let failed = |error| self.failed("record the member", error);
         self.flush()?;
-        let stored = self.count_stored(member)?;
-        let receipt = MemberReceipt {
-            read: member.records_read,
-            stored,
-            duplicate: member.records_read - member.records_rejected - stored,
-            rejected: member.records_rejected,
-        };
+        let row = params![
+            member.member_id,
+            member.source_id,
+            member.reference,
+            member.member_path,
+            member.bytes,
+            member.sha256.to_string(),
+            member.as_found.map(|(bytes, _)| bytes),
+            member.as_found.map(|(_, sha256)| sha256.to_string()),
+            member.decoded_as,
+            member.disposition,
+            member.content,
+            member.formats.iter().map(|format| format.read).sum::<u64>(),
+            member.formats.iter().map(|format| format.rejected).sum::<u64>(),
+            member.span.0.map(|time| time.micros),
+            member.span.1.map(|time| time.micros),
+            member.claimed.0.map(|time| time.micros),
+            member.claimed.1.map(|time| time.micros),
+        ];
         self.transaction
             .execute(
-                "INSERT INTO member VALUES \
-                 (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, make_timestamp(?), make_timestamp(?))",
-                params![
-                    member.member_id,
-                    member.source_id,
-                    member.reference,
-                    member.member_path,
-                    member.bytes,
-                    member.sha256.to_string(),
-                    member.disposition,
-                    member.content,
-                    receipt.read,
-                    receipt.stored,
-                    receipt.duplicate,
-                    receipt.rejected,
-                    member.span.0.map(|time| time.micros),
-                    member.span.1.map(|time| time.micros),
-                ],
+                "INSERT INTO member_record VALUES \
+                 (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, make_timestamp(?), make_timestamp(?), \
+                 make_timestamp(?), make_timestamp(?))",
+                row,
             )
             .map_err(failed)?;
-        Ok(receipt)
+        for format in &member.formats {
+            let row = params![member.member_id, format.format, format.read, format.rejected];
+            self.transaction
+                .execute("INSERT INTO member_format VALUES (?, ?, ?, ?)", row)
+                .map_err(failed)?;
+        }
+        for warning in &member.warnings {
+            let row = params![member.member_id, warning.kind, warning.says];
+            self.transaction
+                .execute("INSERT INTO import_warning VALUES (?, ?, ?)", row)
+                .map_err(failed)?;
+        }
+        for (field, records) in &member.unknown_fields {
+            let row = params![member.member_id, field, records];
+            self.transaction
+                .execute("INSERT INTO unknown_field VALUES (?, ?, ?)", row)
+                .map_err(failed)?;
+        }
+        Ok(())
     }
 }
 

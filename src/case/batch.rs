@@ -5,17 +5,25 @@
 use std::sync::Arc;
 
 use duckdb::arrow::array::{
-    ArrayBuilder, ArrayRef, BooleanBuilder, Float64Builder, Int32Builder, Int64Builder,
-    StringBuilder, TimestampMicrosecondBuilder, UInt64Builder,
+    ArrayBuilder, ArrayRef, Int32Builder, Int64Builder, StringBuilder, UInt64Builder,
 };
 use duckdb::arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use duckdb::arrow::record_batch::RecordBatch;
 
-use crate::record::{AuditEvent, ClientAddress, EventTime, SignIn, address_key};
+use crate::record::{AuditEvent, EventTime, Related, RelatedKind, SignIn};
 
+mod audit;
 mod columns;
+mod facet;
+mod related;
+mod sign_in;
 
-use columns::{AUDIT_TEXTS, SIGN_IN_TEXTS};
+use audit::AuditColumns;
+use related::RelatedColumns;
+use sign_in::SignInColumns;
+
+pub(super) use columns::FACETS;
+pub(super) use facet::{Combination, FacetValue, Quick};
 
 /// Where a record stands, and under which name the case knows it.
 #[derive(Clone, Debug)]
@@ -60,10 +68,9 @@ pub struct Rejected {
 pub struct SightingBatch {
     sign_ins: Option<SignInColumns>,
     audits: Option<AuditColumns>,
+    related: Vec<RelatedColumns>,
     /// Records that could not be used.
     pub rejected: Vec<Rejected>,
-    /// How many of its records have no id of their own.
-    pub synthetic: u64,
     first: Option<EventTime>,
     last: Option<EventTime>,
 }
@@ -81,22 +88,25 @@ impl SightingBatch {
         self.audits.get_or_insert_default().push(place, audit);
     }
 
+    /// Adds a record that tells of something beside the two.
+    pub fn push_related(&mut self, place: &SightingPlace<'_>, related: &Related<'_>) {
+        if let Some(time) = related.event_time {
+            self.saw(time);
+        }
+        let known = self.related.iter().position(|columns| columns.kind() == related.kind);
+        let at = known.unwrap_or_else(|| {
+            self.related.push(RelatedColumns::new(related.kind));
+            self.related.len() - 1
+        });
+        if let Some(columns) = self.related.get_mut(at) {
+            columns.push(place, related);
+        }
+    }
+
     /// The earliest and the latest event in the batch.
     #[must_use]
     pub const fn span(&self) -> (Option<EventTime>, Option<EventTime>) {
         (self.first, self.last)
-    }
-
-    /// How many of its records tell of sign-ins.
-    #[must_use]
-    pub fn sign_ins(&self) -> usize {
-        self.sign_ins.as_ref().map_or(0, |columns| columns.place.len())
-    }
-
-    /// How many of its records tell of changes to the directory.
-    #[must_use]
-    pub fn audits(&self) -> usize {
-        self.audits.as_ref().map_or(0, |columns| columns.place.len())
     }
 
     fn saw(&mut self, time: EventTime) {
@@ -104,14 +114,27 @@ impl SightingBatch {
         self.last = Some(self.last.map_or(time, |last| last.max(time)));
     }
 
-    /// The rows for `sign_in_sighting`, if there are any.
-    pub(super) fn sign_in_rows(&mut self, member_id: i64) -> Option<RecordBatch> {
-        self.sign_ins.take().and_then(|columns| columns.finish(member_id))
+    /// The rows for `sign_in_record`, if there are any. `number` gives a combination its number.
+    pub(super) fn sign_in_rows<E>(
+        &mut self,
+        member_id: i64,
+        number: &mut dyn FnMut(usize, &Combination) -> Result<i32, E>,
+    ) -> Result<Option<RecordBatch>, E> {
+        self.sign_ins.take().map_or(Ok(None), |columns| columns.finish(member_id, number))
     }
 
     /// The rows for `audit_sighting`, if there are any.
     pub(super) fn audit_rows(&mut self, member_id: i64) -> Option<RecordBatch> {
         self.audits.take().and_then(|columns| columns.finish(member_id))
+    }
+
+    /// The rows for the tables of related records.
+    pub(super) fn related_rows(&mut self, member_id: i64) -> Vec<(RelatedKind, RecordBatch)> {
+        let finished = self.related.drain(..).map(|columns| {
+            let kind = columns.kind();
+            columns.finish(member_id).map(|rows| (kind, rows))
+        });
+        finished.flatten().collect()
     }
 }
 
@@ -122,10 +145,8 @@ struct PlaceColumns {
     byte_offset: Int64Builder,
     byte_length: Int64Builder,
     line: Int64Builder,
-    format: StringBuilder,
     digest: UInt64Builder,
     event_id: StringBuilder,
-    event_id_source: StringBuilder,
 }
 
 impl PlaceColumns {
@@ -138,10 +159,8 @@ impl PlaceColumns {
         self.byte_offset.append_value(signed(place.byte_offset));
         self.byte_length.append_value(signed(place.byte_length));
         self.line.append_option(place.line.map(signed));
-        self.format.append_value(place.format);
         self.digest.append_value(place.digest);
         self.event_id.append_value(place.event_id);
-        self.event_id_source.append_value(place.event_id_source);
     }
 
     fn finish(mut self, member_id: i64, rows: &mut Rows) {
@@ -152,178 +171,14 @@ impl PlaceColumns {
         rows.add("byte_offset", &mut self.byte_offset);
         rows.add("byte_length", &mut self.byte_length);
         rows.add("line", &mut self.line);
-        rows.add("format", &mut self.format);
         rows.add("record_digest", &mut self.digest);
         rows.add("event_id", &mut self.event_id);
-        rows.add("event_id_source", &mut self.event_id_source);
     }
 }
 
 /// Positions are far below 2^63: no file is that long.
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-/// A client address as its three columns.
-#[derive(Debug, Default)]
-struct AddressColumns {
-    key: StringBuilder,
-    address: StringBuilder,
-    exported: StringBuilder,
-}
-
-impl AddressColumns {
-    fn push(&mut self, address: Option<&ClientAddress<'_>>) {
-        let ip = address.and_then(|address| address.ip);
-        let text = ip.map(|ip| ip.to_string());
-        self.key.append_option(ip.map(address_key));
-        self.exported.append_option(
-            address
-                .map(|address| &*address.exported)
-                .filter(|exported| text.as_deref() != Some(*exported)),
-        );
-        self.address.append_option(text);
-    }
-
-    fn finish(mut self, rows: &mut Rows) {
-        rows.add("ip_key", &mut self.key);
-        rows.add("ip_address", &mut self.address);
-        rows.add("ip_address_exported", &mut self.exported);
-    }
-}
-
-#[derive(Debug)]
-struct SignInColumns {
-    place: PlaceColumns,
-    event_time: TimestampMicrosecondBuilder,
-    ingested_time: TimestampMicrosecondBuilder,
-    words: [StringBuilder; 3],
-    texts: Vec<StringBuilder>,
-    address: AddressColumns,
-    latitude: Float64Builder,
-    longitude: Float64Builder,
-    numbers: [Int64Builder; 2],
-    flags: [BooleanBuilder; 3],
-}
-
-impl Default for SignInColumns {
-    fn default() -> Self {
-        Self {
-            place: PlaceColumns::default(),
-            event_time: TimestampMicrosecondBuilder::new(),
-            ingested_time: TimestampMicrosecondBuilder::new(),
-            words: Default::default(),
-            texts: SIGN_IN_TEXTS.iter().map(|_column| StringBuilder::new()).collect(),
-            address: AddressColumns::default(),
-            latitude: Float64Builder::new(),
-            longitude: Float64Builder::new(),
-            numbers: Default::default(),
-            flags: Default::default(),
-        }
-    }
-}
-
-impl SignInColumns {
-    fn push(&mut self, place: &SightingPlace<'_>, sign_in: &SignIn<'_>) {
-        self.place.push(place);
-        self.event_time.append_value(sign_in.event_time.micros);
-        self.ingested_time.append_option(sign_in.ingested_time.map(|time| time.micros));
-        let words =
-            [sign_in.time_basis.word(), sign_in.sign_in_type.word(), sign_in.outcome.word()];
-        for (column, word) in self.words.iter_mut().zip(words) {
-            column.append_value(word);
-        }
-        for (column, (_, of)) in self.texts.iter_mut().zip(SIGN_IN_TEXTS) {
-            column.append_option(of(sign_in));
-        }
-        self.address.push(sign_in.client_address.as_ref());
-        self.latitude.append_option(sign_in.logged_location.latitude);
-        self.longitude.append_option(sign_in.logged_location.longitude);
-        for (column, number) in
-            self.numbers.iter_mut().zip([sign_in.logged_asn, sign_in.error_code])
-        {
-            column.append_option(number);
-        }
-        let flags = [sign_in.device_compliant, sign_in.device_managed, sign_in.flagged_for_review];
-        for (column, flag) in self.flags.iter_mut().zip(flags) {
-            column.append_option(flag);
-        }
-    }
-
-    fn finish(mut self, member_id: i64) -> Option<RecordBatch> {
-        let mut rows = Rows::default();
-        self.place.finish(member_id, &mut rows);
-        rows.add("event_time", &mut self.event_time);
-        rows.add("ingested_time", &mut self.ingested_time);
-        for (name, column) in
-            ["time_basis", "sign_in_type", "outcome"].into_iter().zip(&mut self.words)
-        {
-            rows.add(name, column);
-        }
-        for (column, (name, _)) in self.texts.iter_mut().zip(SIGN_IN_TEXTS) {
-            rows.add(name, column);
-        }
-        self.address.finish(&mut rows);
-        rows.add("logged_latitude", &mut self.latitude);
-        rows.add("logged_longitude", &mut self.longitude);
-        for (name, column) in ["logged_asn", "error_code"].into_iter().zip(&mut self.numbers) {
-            rows.add(name, column);
-        }
-        let flags = ["device_compliant", "device_managed", "flagged_for_review"];
-        for (name, column) in flags.into_iter().zip(&mut self.flags) {
-            rows.add(name, column);
-        }
-        rows.batch()
-    }
-}
-
-#[derive(Debug)]
-struct AuditColumns {
-    place: PlaceColumns,
-    event_time: TimestampMicrosecondBuilder,
-    ingested_time: TimestampMicrosecondBuilder,
-    texts: Vec<StringBuilder>,
-    address: AddressColumns,
-    key_changes: StringBuilder,
-}
-
-impl Default for AuditColumns {
-    fn default() -> Self {
-        Self {
-            place: PlaceColumns::default(),
-            event_time: TimestampMicrosecondBuilder::new(),
-            ingested_time: TimestampMicrosecondBuilder::new(),
-            texts: AUDIT_TEXTS.iter().map(|_column| StringBuilder::new()).collect(),
-            address: AddressColumns::default(),
-            key_changes: StringBuilder::new(),
-        }
-    }
-}
-
-impl AuditColumns {
-    fn push(&mut self, place: &SightingPlace<'_>, audit: &AuditEvent<'_>) {
-        self.place.push(place);
-        self.event_time.append_value(audit.event_time.micros);
-        self.ingested_time.append_option(audit.ingested_time.map(|time| time.micros));
-        for (column, (_, of)) in self.texts.iter_mut().zip(AUDIT_TEXTS) {
-            column.append_option(of(audit));
-        }
-        self.address.push(audit.initiator.address.as_ref());
-        self.key_changes.append_option(columns::key_changes_json(&audit.key_changes));
-    }
-
-    fn finish(mut self, member_id: i64) -> Option<RecordBatch> {
-        let mut rows = Rows::default();
-        self.place.finish(member_id, &mut rows);
-        rows.add("event_time", &mut self.event_time);
-        rows.add("ingested_time", &mut self.ingested_time);
-        for (column, (name, _)) in self.texts.iter_mut().zip(AUDIT_TEXTS) {
-            rows.add(name, column);
-        }
-        self.address.finish(&mut rows);
-        rows.add("key_changes_json", &mut self.key_changes);
-        rows.batch()
-    }
 }
 
 /// Named columns on their way to a record batch.

@@ -1,8 +1,11 @@
 //! Whole tables on their way out: batch by batch, so that no table is ever held at once.
 
+use std::borrow::Cow;
+
 use duckdb::arrow::record_batch::RecordBatch;
 
 use super::{CaseError, CaseFile};
+use crate::record::RelatedKind;
 
 /// A table that can be taken out of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +26,15 @@ pub enum Exportable {
     AuditSightings,
     /// Every record that could not be used.
     Rejected,
+    /// Every record of another kind, as it was read.
+    Related(RelatedKind),
     /// The custody log.
     Custody,
 }
 
 impl Exportable {
     /// Every table that can be taken out.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 17] = [
         Self::SignIns,
         Self::AuditEvents,
         Self::CredentialChanges,
@@ -38,6 +43,14 @@ impl Exportable {
         Self::SignInSightings,
         Self::AuditSightings,
         Self::Rejected,
+        Self::Related(RelatedKind::AuthenticationStep),
+        Self::Related(RelatedKind::GraphActivity),
+        Self::Related(RelatedKind::RiskyServicePrincipal),
+        Self::Related(RelatedKind::RiskDetection),
+        Self::Related(RelatedKind::ServicePrincipal),
+        Self::Related(RelatedKind::Application),
+        Self::Related(RelatedKind::PermissionGrant),
+        Self::Related(RelatedKind::SignInSummary),
         Self::Custody,
     ];
 
@@ -53,13 +66,31 @@ impl Exportable {
             Self::SignInSightings => "sign-in-sightings",
             Self::AuditSightings => "audit-sightings",
             Self::Rejected => "rejected",
+            Self::Related(kind) => match kind {
+                RelatedKind::AuthenticationStep => "authentication-steps",
+                RelatedKind::GraphActivity => "graph-activity",
+                RelatedKind::RiskyServicePrincipal => "risky-service-principals",
+                RelatedKind::RiskDetection => "risk-detections",
+                RelatedKind::ServicePrincipal => "service-principals",
+                RelatedKind::Application => "applications",
+                RelatedKind::PermissionGrant => "permission-grants",
+                RelatedKind::SignInSummary => "sign-in-summaries",
+            },
             Self::Custody => "custody",
         }
     }
 
-    const fn sql(self) -> &'static str {
-        match self {
-            Self::SignIns => "SELECT * FROM sign_in_place ORDER BY seq",
+    fn sql(self) -> Cow<'static, str> {
+        let sql = match self {
+            Self::Related(kind) => {
+                let table = kind.sighting_table();
+                return Cow::Owned(format!(
+                    "SELECT * FROM {table} ORDER BY member_id, record_number"
+                ));
+            }
+            Self::SignIns => {
+                "SELECT s.* REPLACE (s.seq::VARCHAR AS seq) FROM sign_in_place AS s ORDER BY s.seq"
+            }
             Self::AuditEvents => "SELECT * FROM audit_event ORDER BY seq",
             Self::CredentialChanges => "SELECT * FROM credential_change ORDER BY seq",
             Self::Addresses => {
@@ -75,7 +106,8 @@ impl Exportable {
             }
             Self::Rejected => "SELECT * FROM rejected_record ORDER BY member_id, record_number",
             Self::Custody => "SELECT * FROM custody_log ORDER BY entry",
-        }
+        };
+        Cow::Borrowed(sql)
     }
 }
 
@@ -92,7 +124,7 @@ impl CaseFile {
         take: &mut dyn FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let failed = |error| self.failed("read the table", error);
-        let mut statement = self.connection().prepare(table.sql()).map_err(failed)?;
+        let mut statement = self.connection().prepare(&table.sql()).map_err(failed)?;
         let mut empty = true;
         let batches = statement.stream_arrow([]).map_err(failed)?;
         let schema = batches.get_schema();

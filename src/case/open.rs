@@ -1,5 +1,6 @@
 //! Making and opening case files.
 
+use std::cell::RefCell;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use duckdb::{AccessMode, Config, Connection, params};
 use serde_json::json;
 
 use super::custody_log::{self, Deed, Examiner};
+use super::facets::FacetNumbers;
 use super::schema::{self, SchemaVersion};
 use super::{CaseError, EngineError};
 use crate::custody::Action;
@@ -29,6 +31,8 @@ pub struct CaseFile {
 pub struct CaseWriter {
     file: CaseFile,
     examiner: Examiner,
+    /// What the last change that was kept left behind.
+    facets: RefCell<Option<FacetNumbers>>,
 }
 
 /// What an examiner says about a case when making it. All but the zone may be blank.
@@ -76,7 +80,7 @@ impl CaseFile {
     ///
     /// As [`CaseFile::open`], and if any other program has it open.
     pub fn open_for_writing(path: &Path, examiner: Examiner) -> Result<CaseWriter, CaseError> {
-        Ok(CaseWriter { file: open(path, Writing::Yes)?, examiner })
+        Ok(CaseWriter { file: open(path, Writing::Yes)?, examiner, facets: RefCell::new(None) })
     }
 
     /// Makes a case. It appears under its name only once it is whole.
@@ -151,6 +155,14 @@ impl CaseWriter {
     #[must_use]
     pub fn examiner(&self) -> &Examiner {
         &self.examiner
+    }
+
+    pub(super) fn take_facets(&self) -> Option<FacetNumbers> {
+        self.facets.borrow_mut().take()
+    }
+
+    pub(super) fn keep_facets(&self, facets: FacetNumbers) {
+        *self.facets.borrow_mut() = Some(facets);
     }
 }
 

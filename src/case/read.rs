@@ -72,7 +72,50 @@ pub struct RejectedRecord {
     pub reason: String,
 }
 
+/// Where a record stands in the evidence, and what was made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordPlace {
+    /// The member: `E-02`, or `E-02/3` for the third file of an archive.
+    pub member: String,
+    /// Its path inside the archive. Hostile.
+    pub member_path: Option<String>,
+    /// How its bytes were made text, where they are not.
+    pub decoded_as: Option<String>,
+    /// How many members of the source come before it.
+    pub member_at: u64,
+    /// The number of the record there, from one on.
+    pub record_number: i64,
+    /// Where its first byte stands in the unpacked member.
+    pub byte_offset: u64,
+    /// How many bytes it has.
+    pub byte_length: u64,
+    /// The line it begins on, where that is known.
+    pub line: Option<i64>,
+    /// `sign_in`, `audit`, `rejected`, or the kind of related record.
+    pub kind: String,
+    /// Why it was rejected, if it was.
+    pub reason: Option<String>,
+}
+
 impl CaseFile {
+    /// Where a record stands: that of this number in the member with this reference.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn record_place(
+        &self,
+        member: &str,
+        number: i64,
+    ) -> Result<Option<RecordPlace>, CaseError> {
+        let arguments = [
+            ("member".to_owned(), Value::Text(member.to_owned())),
+            ("number".to_owned(), Value::Integer(number)),
+        ];
+        let table = self.answer(include_str!("sql/record_place.sql"), &arguments)?;
+        rows(&table).next().map(|row| record_place(&row)).transpose()
+    }
+
     /// What the examiner said about the case.
     ///
     /// # Errors
@@ -161,10 +204,30 @@ impl CaseFile {
     /// # Errors
     ///
     /// Fails if the case cannot be read.
-    pub fn references(&self, seqs: &[i64]) -> Result<BTreeMap<i64, String>, CaseError> {
-        let list = Value::List(seqs.iter().map(|seq| Value::Integer(*seq)).collect());
+    pub fn references(&self, seqs: &[i128]) -> Result<BTreeMap<i128, String>, CaseError> {
+        let list = Value::List(seqs.iter().map(|seq| Value::Text(seq.to_string())).collect());
         let table =
             self.answer(include_str!("sql/references.sql"), &[("seqs".to_owned(), list)])?;
-        rows(&table).map(|row| Ok((row.integer("seq")?, row.text("evidence")?))).collect()
+        let pair = |row: super::sources::Row<'_>| {
+            let seq = row.get("seq").as_wide_integer();
+            Ok((seq.ok_or_else(|| row.nonsense("seq", "a whole number"))?, row.text("evidence")?))
+        };
+        rows(&table).map(pair).collect()
     }
+}
+
+fn record_place(row: &super::sources::Row<'_>) -> Result<RecordPlace, CaseError> {
+    let count = |column| row.integer(column).map(|count| u64::try_from(count).unwrap_or_default());
+    Ok(RecordPlace {
+        member: row.text("reference")?,
+        member_path: row.maybe_text("member_path"),
+        decoded_as: row.maybe_text("decoded_as"),
+        member_at: count("member_at")?,
+        record_number: row.integer("record_number")?,
+        byte_offset: count("byte_offset")?,
+        byte_length: count("byte_length")?,
+        line: row.get("line").as_integer(),
+        kind: row.text("kind")?,
+        reason: row.maybe_text("reason"),
+    })
 }

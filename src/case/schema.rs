@@ -9,6 +9,9 @@ use super::CaseError;
 use super::custody_log::Examiner;
 use crate::digest::Sha256;
 
+#[cfg(test)]
+mod ddl;
+
 /// One numbered change of the schema. Once released, a change is never edited.
 struct SchemaChange {
     version: i64,
@@ -16,8 +19,10 @@ struct SchemaChange {
     sql: &'static str,
 }
 
-const CHANGES: &[SchemaChange] =
-    &[SchemaChange { version: 1, name: "0001_case", sql: include_str!("schema/0001_case.sql") }];
+const CHANGES: &[SchemaChange] = &[
+    SchemaChange { version: 1, name: "0001_case", sql: include_str!("schema/0001_case.sql") },
+    SchemaChange { version: 2, name: "0002_related", sql: include_str!("schema/0002_related.sql") },
+];
 
 /// The schema that a case file has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,4 +134,19 @@ pub fn data_dictionary() -> Result<String, CaseError> {
         let _infallible = writeln!(page, "| `{column}` | {kind} | {says} |");
     }
     Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    /// With `UPDATE_DOCS=1`, writes the file anew instead.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "one switch tells the test to write")]
+    fn the_related_tables_are_those_of_the_record_kinds() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/case/schema/0002_related.sql");
+        let sql = super::ddl::create_tables();
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(path, &sql).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), sql, "run again with UPDATE_DOCS=1");
+    }
 }

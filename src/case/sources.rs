@@ -22,7 +22,7 @@ pub struct Source {
     pub sha256: String,
     /// When its file system says it was last changed.
     pub modified_at: Option<DateTime<Utc>>,
-    /// `none`, `gzip` or `zip`.
+    /// `none`, or what it is packed in.
     pub container: String,
     /// When it was taken in.
     pub imported_at: DateTime<Utc>,
@@ -61,7 +61,50 @@ pub struct Member {
     pub last_event_time: Option<DateTime<Utc>>,
 }
 
+/// How the records of a member add up, for one export format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatSum {
+    /// The member.
+    pub member_id: i64,
+    /// The export format, or `unrecognised`.
+    pub format: String,
+    /// How they add up.
+    pub sum: RecordSum,
+}
+
+/// How records add up: read = stored + duplicate + rejected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecordSum {
+    /// Records found.
+    pub read: u64,
+    /// Of these, the first to tell of their event.
+    pub stored: u64,
+    /// Of these, further sightings of an event already told of.
+    pub duplicate: u64,
+    /// Of these, unusable.
+    pub rejected: u64,
+}
+
+impl std::ops::AddAssign for RecordSum {
+    fn add_assign(&mut self, other: Self) {
+        self.read += other.read;
+        self.stored += other.stored;
+        self.duplicate += other.duplicate;
+        self.rejected += other.rejected;
+    }
+}
+
 impl CaseFile {
+    /// How the records of every member add up, by export format, once the case is refreshed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn format_sums(&self) -> Result<Vec<FormatSum>, CaseError> {
+        let table = self.own("add the records up", include_str!("sql/format_sums.sql"))?;
+        rows(&table).map(|row| format_sum(&row)).collect()
+    }
+
     /// Every source, in the order in which they were taken in.
     ///
     /// # Errors
@@ -132,7 +175,7 @@ impl Row<'_> {
         self.get(column).as_time()
     }
 
-    fn nonsense(&self, what: &'static str, expected: &'static str) -> CaseError {
+    pub(super) fn nonsense(&self, what: &'static str, expected: &'static str) -> CaseError {
         CaseError::Nonsense { what, expected, found: self.get(what).to_string() }
     }
 }
@@ -148,6 +191,20 @@ fn source(row: &Row<'_>) -> Result<Source, CaseError> {
         modified_at: row.maybe_time("modified_at"),
         container: row.text("container")?,
         imported_at: row.time("imported_at")?,
+    })
+}
+
+fn format_sum(row: &Row<'_>) -> Result<FormatSum, CaseError> {
+    let count = |column| row.integer(column).map(|count| u64::try_from(count).unwrap_or_default());
+    Ok(FormatSum {
+        member_id: row.integer("member_id")?,
+        format: row.text("format")?,
+        sum: RecordSum {
+            read: count("records_read")?,
+            stored: count("records_stored")?,
+            duplicate: count("records_duplicate")?,
+            rejected: count("records_rejected")?,
+        },
     })
 }
 

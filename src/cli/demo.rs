@@ -15,7 +15,7 @@ use crate::case::NewKnownNetwork;
 use crate::demo::{self, Plan, Shape};
 use crate::enrich::{self, GeoDatabase, WideRange, parse_range};
 use crate::finding::Finding;
-use crate::import;
+use crate::import::{self, Options};
 
 /// Make an invented case with its report, from the program alone
 ///
@@ -49,6 +49,12 @@ enum ShapeName {
     Mixed,
     /// One file of JSON lines with full Graph objects, for measuring
     Graph,
+    /// The same as one JSON array, for measuring
+    GraphArray,
+    /// The same as 500 gzipped pages, for measuring
+    GraphPages,
+    /// One CSV download with the sign-ins of service principals, for measuring
+    Applications,
 }
 
 impl Demo {
@@ -57,6 +63,9 @@ impl Demo {
         let shape = match self.shape {
             ShapeName::Mixed => Shape::Mixed,
             ShapeName::Graph => Shape::Graph,
+            ShapeName::GraphArray => Shape::GraphArray,
+            ShapeName::GraphPages => Shape::GraphPages,
+            ShapeName::Applications => Shape::Applications,
         };
         let plan = Plan { seed: self.seed, sign_ins: self.sign_ins, shape };
         let invented = demo::write(&self.dir, &plan, &context.bar)?;
@@ -98,7 +107,8 @@ impl Demo {
             tz: Some(chrono_tz::Europe::Stockholm),
         };
         let case = new::create(context, path, &about)?;
-        let receipt = import::import(&case, &[self.dir.join("exports")], &context.bar)?;
+        let receipt =
+            import::import(&case, &[self.dir.join("exports")], &Options::default(), &context.bar)?;
         let known: Result<Vec<_>, Failure> =
             invented.truth.known_networks.iter().map(known).collect();
         case.add_known(&known?)?;

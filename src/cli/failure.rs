@@ -25,6 +25,8 @@ pub(crate) enum Exit {
     Discrepancies = 4,
     /// A finding is at or above what `--fail-on` names.
     Findings = 5,
+    /// Was stopped by the user.
+    Interrupted = 130,
 }
 
 /// An error with what to do about it: the library says what is so, the command line what to try.
@@ -66,7 +68,10 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         let error = error.into();
         let hint = hint(&error);
-        Self { error, hint, exit: Exit::Failed }
+        let stopped = error.chain().any(|cause| {
+            matches!(cause.downcast_ref::<ImportError>(), Some(ImportError::Interrupted(_)))
+        });
+        Self { error, hint, exit: if stopped { Exit::Interrupted } else { Exit::Failed } }
     }
 }
 

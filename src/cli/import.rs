@@ -7,32 +7,45 @@ use serde_json::{Value as Json, json};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::reading::Reading;
 use super::{line, show};
-use crate::import::{self, FileOutcome, FileReceipt, MemberOutcome, Receipt};
+use crate::case::FormatSum;
+use crate::import::{self, FileOutcome, FileReceipt, MemberOutcome, Options, Receipt};
 
 /// Take exports into a case
 ///
-/// Reads files and folders, .gz and .zip, and tells by their content what they are. Nothing is
-/// taken twice: the same bytes are left, and the same sign-in from another export is merged.
+/// Reads files, folders and archives, and tells by their content what they are. Nothing is taken
+/// twice: the same bytes are left, and the same sign-in from another export is merged.
 /// `doorward help formats` lists what can be read.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// Files and folders
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
+    /// Read everything, say what would be taken in, and change nothing
+    #[arg(long)]
+    dry_run: bool,
     /// End with 1 instead of 3 if a record was rejected or a file skipped
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Import {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let case = context.open_for_writing()?;
-        let receipt = import::import(&case, &self.paths, &context.bar)?;
-        print(context, &receipt)?;
-        context.next(
-            "doorward enrich, then doorward findings; doorward status says what is in the case",
-        );
+        let said = self.reading.said()?;
+        let options = Options { dry_run: self.dry_run, ..said.options() };
+        let receipt = import::import(&case, &self.paths, &options, &context.bar)?;
+        print(context, &receipt, self.dry_run)?;
+        if self.dry_run {
+            context.tell("nothing was taken in: the case is as it was");
+        } else {
+            context.next(
+                "doorward enrich, then doorward findings; doorward status says what is in the case",
+            );
+        }
         Ok(match exit(&receipt) {
             Exit::Incomplete if self.strict => Exit::Failed,
             exit => exit,
@@ -53,7 +66,11 @@ pub(crate) fn exit(receipt: &Receipt) -> Exit {
 }
 
 /// Prints what became of every file, and how the records add up.
-pub(crate) fn print(context: &mut Context, receipt: &Receipt) -> Result<(), Failure> {
+pub(crate) fn print(
+    context: &mut Context,
+    receipt: &Receipt,
+    dry_run: bool,
+) -> Result<(), Failure> {
     if context.everywhere.json {
         return context.json(&document(receipt));
     }
@@ -86,10 +103,18 @@ pub(crate) fn print(context: &mut Context, receipt: &Receipt) -> Result<(), Fail
     line(
         context,
         &format!(
-            "{} files: {imported} taken in, {known} in the case already, {skipped} skipped, {failed} unreadable",
+            "{} files: {imported} {}, {known} in the case already, {skipped} skipped, {failed} unreadable",
             receipt.files.len(),
+            if dry_run { "would be taken in" } else { "taken in" },
         ),
     )?;
+    if dry_run {
+        let (read, rejected) = (show::thousands(sum.read), show::thousands(sum.rejected));
+        let text = format!("records: {read} read, of which {rejected} would be rejected");
+        line(context, &text)?;
+        line(context, "how many of them are new is known once they are merged")?;
+        return Ok(());
+    }
     line(context, &format!("records: {}", show::sum(&sum)))?;
     if sum.rejected > 0 {
         context.tell("doorward status --rejected lists the rejected records with their reasons");
@@ -108,7 +133,7 @@ fn words(file: &FileReceipt) -> Vec<String> {
                 show::size(file.bytes),
                 digest.get(..16).unwrap_or(&digest)
             );
-            std::iter::once(head).chain(members.iter().map(member_words)).collect()
+            std::iter::once(head).chain(members.iter().flat_map(member_words)).collect()
         }
         FileOutcome::Known { reference, .. } => {
             vec![format!("known    {path}: the same bytes are in the case as {reference}")]
@@ -133,20 +158,45 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-fn member_words(member: &MemberOutcome) -> String {
+/// What became of one member, in lines: its sum, the same by format if there are several, what to
+/// know before relying on it, and the first of its rejected records.
+fn member_words(member: &MemberOutcome) -> Vec<String> {
     let place = match &member.path {
         Some(path) => format!("{} {}: ", member.reference, show::visible(path)),
         None => String::new(),
     };
     let content = show::visible(&member.content);
     if member.disposition == "skipped" {
-        return format!("         {place}skipped: {content}");
+        return vec![format!("         {place}skipped: {content}")];
     }
     let span = match (day(member.span.0), day(member.span.1)) {
         (Some(first), Some(last)) => format!("; {first} to {last} UTC"),
         _ => String::new(),
     };
-    format!("         {place}{content}; {}{span}", show::sum(&member.receipt))
+    let mut lines = vec![format!("         {place}{content}; {}{span}", show::sum(&member.sum))];
+    if member.formats.len() > 1 {
+        let of_format = |format: &FormatSum| {
+            format!("           {}: {}", format.format, show::sum(&format.sum))
+        };
+        lines.extend(member.formats.iter().map(of_format));
+    }
+    for warning in &member.warnings {
+        lines.push(format!("         warning: {}: {}", warning.kind, show::visible(&warning.says)));
+    }
+    for reject in &member.rejects {
+        let line = reject.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        lines.push(format!(
+            "         rejected {}:{}{line}: {}",
+            member.reference,
+            reject.record_number,
+            show::visible(&reject.reason)
+        ));
+    }
+    let more = member.sum.rejected.saturating_sub(member.rejects.len() as u64);
+    if more > 0 {
+        lines.push(format!("         and {} rejected records more", show::thousands(more)));
+    }
+    lines
 }
 
 fn day(time: Option<crate::record::EventTime>) -> Option<String> {
@@ -194,17 +244,25 @@ fn member_document(member: &MemberOutcome) -> Json {
     let formats: Vec<Json> = member
         .formats
         .iter()
-        .map(|count| json!({ "format": count.format, "read": count.read, "rejected": count.rejected }))
+        .map(|count| {
+            json!({
+                "format": count.format, "read": count.sum.read, "stored": count.sum.stored,
+                "duplicate": count.sum.duplicate, "rejected": count.sum.rejected,
+            })
+        })
         .collect();
     json!({
         "reference": member.reference,
         "path": member.path,
         "disposition": member.disposition,
         "content": member.content,
-        "read": member.receipt.read,
-        "stored": member.receipt.stored,
-        "duplicate": member.receipt.duplicate,
-        "rejected": member.receipt.rejected,
+        "read": member.sum.read,
+        "stored": member.sum.stored,
+        "duplicate": member.sum.duplicate,
+        "rejected": member.sum.rejected,
         "formats": formats,
+        "warnings": member.warnings.iter()
+            .map(|warning| json!({ "kind": warning.kind, "says": warning.says }))
+            .collect::<Vec<_>>(),
     })
 }

@@ -7,11 +7,12 @@ use clap::Args;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::new::AboutCase;
+use super::reading::Reading;
 use super::report::{Written, write_reports};
 use super::{enrich as enrich_command, findings, import as import_command, line, new, show};
 use crate::case::{CaseFile, CaseWriter};
 use crate::enrich::{self, GeoDatabase};
-use crate::import;
+use crate::import::{self, ImportError};
 use crate::investigate;
 use crate::query::Catalog;
 
@@ -32,6 +33,8 @@ pub(crate) struct Investigate {
     mmdb: Vec<PathBuf>,
     #[command(flatten)]
     about: AboutCase,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Investigate {
@@ -58,8 +61,14 @@ impl Investigate {
             context
                 .tell("the case is there already: its name, client and marking stay as they are");
         }
-        let receipt = match import::import(&case, &self.paths, &context.bar) {
+        let said = self.reading.said()?;
+        let options = said.options();
+        let receipt = match import::import(&case, &self.paths, &options, &context.bar) {
             Ok(receipt) => receipt,
+            // What came in before the user stopped it is worth keeping.
+            Err(error @ ImportError::Interrupted(_)) if !case.sources()?.is_empty() => {
+                return Err(error.into());
+            }
             Err(error) => {
                 drop(case);
                 return Err(give_up(error.into(), made, &path));
@@ -67,7 +76,7 @@ impl Investigate {
         };
         let nothing = receipt.sum().read == 0 && case.counts()?.sources == 0;
         if !context.everywhere.json {
-            import_command::print(context, &receipt)?;
+            import_command::print(context, &receipt, false)?;
         }
         if made && nothing {
             drop(case);

@@ -11,7 +11,9 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 mod context;
 mod failure;
+mod interrupt;
 mod progress_bar;
+mod reading;
 mod show;
 
 mod demo;
@@ -27,6 +29,7 @@ mod known;
 mod new;
 mod query;
 mod report;
+mod show_record;
 mod status;
 mod verify;
 
@@ -76,6 +79,8 @@ enum Command {
     Known(known::Known),
     Report(report::Report),
     Export(export::Export),
+    #[command(name = "show")]
+    ShowRecord(show_record::ShowRecord),
     Verify(verify::Verify),
     Journal(journal::Journal),
     Geo(geo::Geo),
@@ -127,6 +132,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Failure> {
         Command::Known(command) => command.run(context),
         Command::Report(command) => command.run(context),
         Command::Export(command) => command.run(context),
+        Command::ShowRecord(command) => command.run(context),
         Command::Verify(_) => verify::run(context),
         Command::Journal(_) => journal::run(context),
         Command::Geo(command) => command.run(context),

@@ -10,7 +10,7 @@ use super::context::Context;
 use super::export::write_file;
 use super::failure::{Exit, Failure};
 use super::{line, show};
-use crate::case::{CaseFile, CaseWriter, Figure};
+use crate::case::{CaseFile, CaseWriter, Figure, Listing};
 use crate::custody::Action;
 use crate::digest::Sha256;
 use crate::finding::{Finding, Table};
@@ -264,6 +264,9 @@ fn tables(case: &CaseFile, runs: &[Run]) -> Result<report::Tables, Failure> {
     Ok(report::Tables {
         case_overview: listing("case-overview"),
         coverage_gaps: listing("coverage-gaps"),
+        warnings: case.listing(Listing::Warnings)?,
+        sums_by_format: case.listing(Listing::SumsByFormat)?,
+        unknown_fields: case.listing(Listing::UnknownFields)?,
         service_principals: listing("inventory-service-principals"),
         daily_activity: case.figure(Figure::DailyActivity)?,
         countries: case.figure(Figure::Countries)?,

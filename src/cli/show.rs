@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _};
 use comfy_table::{ContentArrangement, Table as Grid, presets};
 use serde_json::{Value as Json, json};
 
-use crate::case::MemberReceipt;
+use crate::case::RecordSum;
 use crate::finding::{Severity, Table, Value};
 
 /// A text in which nothing can move the cursor, change colours or reorder what is read.
@@ -83,13 +83,13 @@ pub(crate) fn json_rows(answer: &Table) -> Json {
 }
 
 /// How records added up, in words.
-pub(crate) fn sum(receipt: &MemberReceipt) -> String {
+pub(crate) fn sum(sum: &RecordSum) -> String {
     format!(
         "{} read = {} stored + {} duplicate + {} rejected",
-        thousands(receipt.read),
-        thousands(receipt.stored),
-        thousands(receipt.duplicate),
-        thousands(receipt.rejected)
+        thousands(sum.read),
+        thousands(sum.stored),
+        thousands(sum.duplicate),
+        thousands(sum.rejected)
     )
 }
 

@@ -6,16 +6,29 @@ use serde_json::{Value as Json, json};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::{line, show};
-use crate::case::{CaseFile, Counts, Member, RejectedRecord, Source};
+use crate::case::{CaseFile, Counts, Listing, Member, RejectedRecord, Source};
 use crate::finding::Table;
 use crate::query::{Arguments, Catalog};
 
 /// Show what is in a case: sources, sums, period, gaps
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Status {
     /// List the records that could not be used, with their place and the reason
-    #[arg(long)]
+    #[arg(long, group = "list")]
     rejected: bool,
+    /// List what the records of one sign-in say, where they disagree
+    #[arg(long, group = "list")]
+    conflicts: bool,
+    /// List what was noticed of files that may not be whole
+    #[arg(long, group = "list")]
+    warnings: bool,
+    /// List the fields that no format knows; their values are in the original
+    #[arg(long, group = "list")]
+    unknown_fields: bool,
+    /// List sign-ins without an id that may be one that has an id
+    #[arg(long, group = "list")]
+    possible_duplicates: bool,
     /// End with 1 instead of 3 if a record was rejected or a gap was found
     #[arg(long)]
     strict: bool,
@@ -31,7 +44,9 @@ impl Status {
             || counts.skipped > 0
             || left.iter().any(|file| file.disposition != "left out")
             || !gaps.rows.is_empty();
-        if context.everywhere.json {
+        if let Some(listing) = self.listing() {
+            print_listing(context, &case, listing)?;
+        } else if context.everywhere.json {
             context.json(&document(&case, &counts, &gaps)?)?;
         } else if self.rejected {
             for record in case.rejected(None)? {
@@ -49,6 +64,32 @@ impl Status {
             (true, true) => Exit::Failed,
         })
     }
+}
+
+impl Status {
+    fn listing(&self) -> Option<Listing> {
+        let asked = [
+            (self.conflicts, Listing::Conflicts),
+            (self.warnings, Listing::Warnings),
+            (self.unknown_fields, Listing::UnknownFields),
+            (self.possible_duplicates, Listing::PossibleDuplicates),
+        ];
+        asked.into_iter().find(|(is_asked, _)| *is_asked).map(|(_, listing)| listing)
+    }
+}
+
+fn print_listing(context: &mut Context, case: &CaseFile, listing: Listing) -> Result<(), Failure> {
+    let table = case.listing(listing)?;
+    if context.everywhere.json {
+        return context
+            .json(&json!({ "schema": "doorward/listing/1", "rows": show::json_rows(&table) }));
+    }
+    if table.rows.is_empty() {
+        line(context, "none")?;
+        return Ok(());
+    }
+    line(context, show::table(&table).trim_end())?;
+    Ok(())
 }
 
 /// What the canned query about gaps says; nothing for an empty case, which is all gap.
@@ -109,6 +150,11 @@ fn print(
             show::thousands(counts.rejected)
         ),
     )?;
+    let warnings = case.listing(Listing::Warnings)?;
+    if !warnings.rows.is_empty() {
+        line(context, "to know before relying on it:")?;
+        line(context, show::table(&warnings).trim_end())?;
+    }
     if !gaps.rows.is_empty() {
         line(context, "not covered:")?;
         line(context, show::table(gaps).trim_end())?;
@@ -178,19 +224,9 @@ fn document(case: &CaseFile, counts: &Counts, gaps: &Table) -> Result<Json, Fail
             })
         })
         .collect();
-    let rejected: Vec<Json> = case
-        .rejected(None)?
-        .iter()
-        .map(|record| {
-            json!({
-                "reference": format!("{}:{}", record.reference, record.record_number),
-                "byte_offset": record.byte_offset,
-                "byte_length": record.byte_length,
-                "line": record.line,
-                "reason": record.reason,
-            })
-        })
-        .collect();
+    let rejected: Vec<Json> = case.rejected(None)?.iter().map(rejected_document).collect();
+    let warnings = show::json_rows(&case.listing(Listing::Warnings)?);
+    let formats = show::json_rows(&case.listing(Listing::SumsByFormat)?);
     let not_taken: Vec<Json> = case
         .files_not_taken()?
         .iter()
@@ -219,8 +255,20 @@ fn document(case: &CaseFile, counts: &Counts, gaps: &Table) -> Result<Json, Fail
         "sources": sources,
         "rejected": rejected,
         "not_taken": not_taken,
+        "formats": formats,
+        "warnings": warnings,
         "gaps": show::json_rows(gaps),
     }))
+}
+
+fn rejected_document(record: &RejectedRecord) -> Json {
+    json!({
+        "reference": format!("{}:{}", record.reference, record.record_number),
+        "byte_offset": record.byte_offset,
+        "byte_length": record.byte_length,
+        "line": record.line,
+        "reason": record.reason,
+    })
 }
 
 fn member_document(member: &Member) -> Json {

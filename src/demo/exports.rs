@@ -8,12 +8,12 @@ use super::audits::Audit;
 use super::clock::{DAYS, date};
 use super::event::Event;
 use super::guid::Guid;
-use super::outlet::{ARRAY, AUDIT_PAGE, BLOB_LINES, Framing, LINES, Outlet, ROWS};
+use super::outlet::{ARRAY, AUDIT_PAGE, BLOB_LINES, Framing, LINES, Outlet, ROWS, SIGN_IN_PAGE};
 use super::tenant::Tenant;
 use super::truth::Totals;
 use super::view::View;
 use super::{
-    attacks, write_audit, write_diagnostic, write_graph, write_log_analytics, write_portal,
+    Shape, attacks, write_audit, write_diagnostic, write_graph, write_log_analytics, write_portal,
 };
 use crate::record::SignInType;
 
@@ -21,6 +21,9 @@ use crate::record::SignInType;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Slot {
     Everything,
+    Array,
+    Page(u64),
+    Applications,
     InteractiveJson(usize),
     InteractiveCsv,
     NonInteractiveCsv,
@@ -41,6 +44,8 @@ const APPLICATIONS_FROM: u32 = 77;
 const GAP: std::ops::Range<u32> = 44..47;
 /// The first day whose audit events stand in the storage account, not in Graph's pages.
 const AUDIT_BLOBS_FROM: u32 = 56;
+/// How many pages a benchmark's sign-ins are parted into.
+const PAGES: u64 = 500;
 /// One delivery in so many is made twice.
 const REPEATED_ONE_IN: u64 = 25;
 /// What a portal row says when a spreadsheet has been at its time.
@@ -70,12 +75,29 @@ impl<'a> Exports<'a> {
         }
     }
 
-    /// Writes sign-ins to the one file of a benchmark.
-    pub(super) fn everything(&mut self, events: &[Event]) -> Result<(), DemoError> {
+    /// Writes sign-ins to the files of a benchmark. So many are expected in all.
+    pub(super) fn everything(
+        &mut self,
+        events: &[Event],
+        (shape, expected): (Shape, u64),
+    ) -> Result<(), DemoError> {
+        let page = (expected / PAGES).max(1);
         for event in events {
+            let view = View::of(event, self.tenant);
+            if shape == Shape::Applications {
+                if event.kind == SignInType::ServicePrincipal {
+                    self.row(Slot::Applications, &write_portal::application_row(&view))?;
+                    self.count(event.kind);
+                }
+                continue;
+            }
             self.record.clear();
-            write_graph::sign_in(&mut self.record, &View::of(event, self.tenant));
-            self.put(Slot::Everything)?;
+            write_graph::sign_in(&mut self.record, &view);
+            self.put(match shape {
+                Shape::GraphArray => Slot::Array,
+                Shape::GraphPages => Slot::Page(self.totals.distinct_sign_ins / page),
+                _ => Slot::Everything,
+            })?;
             self.count(event.kind);
         }
         Ok(())
@@ -227,8 +249,12 @@ impl Slot {
     fn framing(self) -> Framing {
         match self {
             Self::Everything => LINES,
-            Self::InteractiveJson(_) => ARRAY,
-            Self::InteractiveCsv | Self::NonInteractiveCsv | Self::ApplicationCsv => ROWS,
+            Self::InteractiveJson(_) | Self::Array => ARRAY,
+            Self::Page(_) => SIGN_IN_PAGE,
+            Self::InteractiveCsv
+            | Self::NonInteractiveCsv
+            | Self::ApplicationCsv
+            | Self::Applications => ROWS,
             Self::Principals(_) | Self::ManagedIdentities(_) | Self::AuditBlob(_) => BLOB_LINES,
             Self::AuditPage(_) => AUDIT_PAGE,
         }
@@ -237,7 +263,7 @@ impl Slot {
     fn header(self) -> Option<&'static [&'static str]> {
         match self {
             Self::InteractiveCsv => Some(&write_portal::USER_HEADER),
-            Self::ApplicationCsv => Some(&write_portal::APPLICATION_HEADER),
+            Self::ApplicationCsv | Self::Applications => Some(&write_portal::APPLICATION_HEADER),
             Self::NonInteractiveCsv => Some(&write_log_analytics::HEADER),
             _ => None,
         }
@@ -247,6 +273,9 @@ impl Slot {
         let last = date(DAYS - 1);
         match self {
             Self::Everything => "SignIns.jsonl".to_owned(),
+            Self::Array => "SignIns.json".to_owned(),
+            Self::Page(page) => format!("pages/signIns-page{:03}.json.gz", page + 1),
+            Self::Applications => format!("ApplicationSignIns_{}_{last}.csv", date(0)),
             Self::InteractiveJson(download) => {
                 let (from, to) = DOWNLOADS[download];
                 // The second download was packed by whoever sent it.

@@ -67,6 +67,12 @@ pub enum Shape {
     Mixed,
     /// One file of JSON lines with full Graph objects, for measuring. No audits.
     Graph,
+    /// The same objects as one JSON array on one line.
+    GraphArray,
+    /// The same objects as five hundred gzipped pages of Graph.
+    GraphPages,
+    /// The sign-ins of service principals as one CSV download of the portal, for measuring.
+    Applications,
 }
 
 impl Default for Plan {
@@ -136,7 +142,7 @@ pub fn write(dir: &Path, plan: &Plan, progress: &dyn Progress) -> Result<Written
             progress.advance(events.len() as u64);
             match plan.shape {
                 Shape::Mixed => exports.mixed(events),
-                Shape::Graph => exports.everything(events),
+                shape => exports.everything(events, (shape, plan.sign_ins)),
             }
         })?;
         if plan.shape == Shape::Mixed {
@@ -155,7 +161,7 @@ pub fn write(dir: &Path, plan: &Plan, progress: &dyn Progress) -> Result<Written
 fn truth(tenant: &Tenant, plan: &Plan, totals: Totals) -> Truth {
     let audit_log = match plan.shape {
         Shape::Mixed => AuditLog::Exported,
-        Shape::Graph => AuditLog::Absent,
+        _ => AuditLog::Absent,
     };
     Truth {
         schema: "doorward-truth/1".to_owned(),

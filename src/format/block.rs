@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::date_order::Dates;
 use super::delimited::Cells;
 use super::draft::Entry;
 use super::field::{Field, Target};
 use super::recognise::CsvTable;
-use super::{ExportFormat, FORMATS, Position, Record, Reject, mend, other, walk};
+use super::unknown::{Counter, UnknownFields};
+use super::{ExportFormat, FORMATS, Position, Record, Reject, mend, other, unwrap, walk};
 use crate::digest::record_digest;
 use crate::record::Event;
 
@@ -30,7 +32,7 @@ pub struct Block {
 /// How the records of a block are read.
 #[derive(Clone, Debug)]
 pub(super) enum Reading {
-    Json,
+    Json(Dates),
     Csv(Arc<CsvTable>),
 }
 
@@ -74,11 +76,20 @@ impl Block {
         self.bytes.len()
     }
 
-    /// Reads the records in the order in which they stand in the file.
-    pub fn read(&self, each: &mut dyn FnMut(Record<'_>)) {
+    /// Reads the records in the order in which they stand in the file, and tells which of the keys
+    /// of those that became events nobody knows.
+    pub fn read(&self, each: &mut dyn FnMut(Record<'_>)) -> UnknownFields {
         let mut entry = Entry::default();
-        if let Reading::Csv(table) = &self.reading {
-            entry.hint = table.hint;
+        let mut unknown = Counter::default();
+        let mut rows = 0;
+        match &self.reading {
+            Reading::Json(dates) => entry.dates = *dates,
+            Reading::Csv(table) => {
+                entry.hint = table.hint;
+                entry.dates = table.dates;
+                entry.map = table.map.as_ref();
+                entry.delimiter = table.delimiter;
+            }
         }
         for span in &self.spans {
             entry.clear();
@@ -88,16 +99,37 @@ impl Block {
             if let Err(Reject::Malformed(reason)) = &outcome
                 && mend::can_help(reason)
             {
-                mended(span, bytes, digest, each);
+                mended((span, bytes), digest, entry.dates, (each, &mut unknown));
                 continue;
+            }
+            if let Some(inner) = unwrap::inner(&mut entry, outcome.is_ok())
+                && unwrapped((&inner, 1), (span, digest, entry.dates), outcome.is_err(), each)
+            {
+                continue;
+            }
+            match &outcome {
+                Ok(Event::Related(_)) | Err(_) => {}
+                Ok(_) => {
+                    rows += 1;
+                    if let SpanKind::Row(columns) = &span.kind {
+                        unknown.row(columns);
+                    }
+                }
+            }
+            if !entry.unknown.is_empty() && outcome.is_ok() {
+                count_keys(format, &mut entry, &mut unknown);
             }
             each(Record { position: span.position, format, digest, outcome });
         }
+        if let Reading::Csv(table) = &self.reading {
+            unknown.headings(&table.headings, &table.targets, rows);
+        }
+        unknown.fields()
     }
 
     fn outcome<'a>(
-        &self,
-        span: &Span,
+        &'a self,
+        span: &'a Span,
         bytes: &'a [u8],
         entry: &mut Entry<'a>,
     ) -> (&'static str, Result<Event<'a>, Reject>) {
@@ -113,33 +145,90 @@ impl Block {
             Err(error) => return (UNRECOGNISED, Err(Reject::NotUtf8 { at: error.valid_up_to() })),
         };
         match &self.reading {
-            Reading::Json => json(text, &span.kind, entry),
+            Reading::Json(_) => json(text, &span.kind, entry),
             Reading::Csv(table) => csv(text, &span.kind, table, entry),
         }
+    }
+}
+
+#[cold]
+fn count_keys(format: &str, entry: &mut Entry<'_>, unknown: &mut Counter) {
+    if FORMATS.iter().any(|known| known.name() == format && known.knows_its_keys()) {
+        unknown.keys(&mut entry.unknown);
     }
 }
 
 /// Reads a record in JSON anew with its lone surrogates replaced.
 ///
 /// Whoever signs in chooses the user agent. A record must not vanish because of what is in it.
-fn mended(span: &Span, bytes: &[u8], digest: u64, each: &mut dyn FnMut(Record<'_>)) {
+fn mended(
+    (span, bytes): (&Span, &[u8]),
+    digest: u64,
+    dates: Dates,
+    (each, unknown): (&mut dyn FnMut(Record<'_>), &mut Counter),
+) {
     let text = mend::lone_surrogates(&String::from_utf8_lossy(bytes));
-    let mut entry = Entry::default();
+    let mut entry = Entry { dates, ..Entry::default() };
     let (format, outcome) = json(&text, &span.kind, &mut entry);
+    if outcome.is_ok() {
+        count_keys(format, &mut entry, unknown);
+    }
     each(Record { position: span.position, format, digest, outcome });
+}
+
+/// How many records there may be around one.
+const MOST_WRAPPINGS: usize = 3;
+
+/// Reads the record inside a record, and says whether it stands for the one around it.
+///
+/// It does if it is an event, or if neither is and it can better say why: what is around it often has
+/// some of its fields, and less of them.
+fn unwrapped(
+    (text, depth): (&str, usize),
+    (span, digest, dates): (&Span, u64, Dates),
+    instead: bool,
+    each: &mut dyn FnMut(Record<'_>),
+) -> bool {
+    let mut entry = Entry { dates, ..Entry::default() };
+    let (format, outcome) = json(text, &SpanKind::Whole, &mut entry);
+    if let Err(Reject::Malformed(reason)) = &outcome
+        && mend::can_help(reason)
+    {
+        let mended = mend::lone_surrogates(text);
+        return mended != text && unwrapped((&mended, depth), (span, digest, dates), instead, each);
+    }
+    if depth < MOST_WRAPPINGS
+        && let Some(inner) = unwrap::inner(&mut entry, outcome.is_ok())
+        && unwrapped((&inner, depth + 1), (span, digest, dates), instead && outcome.is_err(), each)
+    {
+        return true;
+    }
+    let stands = match &outcome {
+        Ok(_) => true,
+        Err(Reject::Unrecognised(_) | Reject::Malformed(_)) => false,
+        Err(_) => instead,
+    };
+    if stands {
+        each(Record { position: span.position, format, digest, outcome });
+    }
+    stands
 }
 
 fn json<'a>(
     text: &'a str,
-    kind: &SpanKind,
+    kind: &'a SpanKind,
     entry: &mut Entry<'a>,
 ) -> (&'static str, Result<Event<'a>, Reject>) {
+    entry.text = text;
+    if let SpanKind::Row(columns) = kind {
+        entry.headings = &columns.names;
+    }
     let read = match kind {
         SpanKind::Row(columns) => walk::row(text, &columns.targets, entry),
         _ => walk::object(text, entry),
     };
     if let Err(error) = read {
-        return (UNRECOGNISED, Err(error.into()));
+        return (UNRECOGNISED, Err(error));
     }
     if let Some(format) = FORMATS.iter().find(|format| format.claims_json(entry)) {
         return (format.name(), format.event(entry));
@@ -154,7 +243,7 @@ fn json<'a>(
 fn csv<'a>(
     text: &'a str,
     kind: &SpanKind,
-    table: &CsvTable,
+    table: &'a CsvTable,
     entry: &mut Entry<'a>,
 ) -> (&'static str, Result<Event<'a>, Reject>) {
     let format: &'static dyn ExportFormat = table.format;
@@ -162,9 +251,15 @@ fn csv<'a>(
         SpanKind::Last => Reject::CutOff,
         _ => whole,
     };
+    entry.text = text;
+    entry.headings = &table.headings;
+    let wanted = format.wants_cells();
     let mut cells = Cells::new(text, table.delimiter);
     let mut count = 0;
     for cell in cells.by_ref() {
+        if wanted {
+            entry.cells.push(cell.clone());
+        }
         if let Some(target) = table.targets.get(count) {
             walk::place(entry, *target, cell);
         }

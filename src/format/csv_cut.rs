@@ -5,6 +5,17 @@ use super::block::{LIMIT, SpanKind};
 use super::delimited::{RowScan, row_end};
 use super::spans::{Spans, Window};
 
+/// The mark of byte order, in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Whether a record begins with the mark of byte order.
+enum Mark {
+    None,
+    Skipped,
+    /// The buffer ends within what may be one.
+    Perhaps,
+}
+
 /// The state of the cut between two buffers.
 #[derive(Debug)]
 pub(super) struct CsvCut {
@@ -28,6 +39,11 @@ impl CsvCut {
     pub(super) fn advance(&mut self, window: Window<'_>, out: &mut Spans) {
         let Window { bytes: buffer, ended } = window;
         while self.at < buffer.len() || ended && self.start < buffer.len() {
+            match self.mark(window) {
+                Mark::None => {}
+                Mark::Skipped => continue,
+                Mark::Perhaps => break,
+            }
             let place = (self.start, self.at);
             match row_end(buffer, place, self.delimiter, &mut self.scan) {
                 Ok(end) => self.row(end, SpanKind::Whole, buffer, out),
@@ -38,6 +54,22 @@ impl CsvCut {
                     }
                 }
             }
+        }
+    }
+
+    /// Files that were joined have a mark in front of each of them. It is no part of a record.
+    fn mark(&mut self, window: Window<'_>) -> Mark {
+        let rest = window.bytes.get(self.start..).unwrap_or_default();
+        if self.at != self.start || rest.first() != MARK.first() {
+            Mark::None
+        } else if rest.starts_with(MARK) {
+            self.start += MARK.len();
+            self.at = self.start;
+            Mark::Skipped
+        } else if !window.ended && MARK.starts_with(rest) {
+            Mark::Perhaps
+        } else {
+            Mark::None
         }
     }
 

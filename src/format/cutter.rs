@@ -10,7 +10,7 @@ use super::spans::{Spans, Window};
 
 /// How many bytes are read at a time: enough for a worker to be busy with, and for a block to hold
 /// many records.
-const STRIDE: usize = 2 << 20;
+const STRIDE: usize = 512 << 10;
 
 /// Cuts a stream into blocks of whole records, without understanding them.
 ///
@@ -38,7 +38,7 @@ impl<R: Read> Cutter<R> {
     /// Begins at the first byte of a member.
     pub fn new(input: R, layout: Layout) -> Self {
         let (rules, reading) = match layout.shape {
-            Shape::Json => (Rules::Json(JsonCut::default()), Reading::Json),
+            Shape::Json(dates) => (Rules::Json(JsonCut::default()), Reading::Json(dates)),
             Shape::Csv(table) => {
                 (Rules::Csv(CsvCut::new(table.delimiter, table.data)), Reading::Csv(table))
             }

@@ -8,10 +8,11 @@
 //! minutes after the event. And its values change type from one tenant to the next (`resultType` is
 //! `0` or `"0"`), so we take from it only what `properties` does not give.
 
+use super::date_order::Zone;
 use super::draft::Entry;
 use super::field::Field as F;
 use super::sign_in::{self, Log};
-use super::{ExportFormat, Reject, audit, time};
+use super::{ExportFormat, Reject, audit, related, time};
 use crate::record::{ClientAddress, Event, EventTime, Outcome, SignInType, Text};
 
 /// The records of Azure Monitor.
@@ -25,7 +26,21 @@ impl ExportFormat for DiagnosticSettings {
     fn about(&self) -> &'static str {
         "Azure Monitor records with a `category` and `properties`: blobs of a storage account \
          (`insights-logs-*/../PT1H.json`), messages of an event hub, or what a SIEM kept of them. \
-         Entra admin center > Diagnostic settings; copy the blobs with AzCopy."
+         Entra admin center > Diagnostic settings; copy the blobs with AzCopy. All sign-in logs, \
+         AuditLogs, MicrosoftGraphActivityLogs, RiskyServicePrincipals, ServicePrincipalRiskEvents \
+         and UserRiskEvents are read."
+    }
+
+    fn recognised_by(&self) -> &'static str {
+        "`category` of a log of Entra ID beside `properties`, or the resource path of `microsoft.aadiam`"
+    }
+
+    fn tried_on(&self) -> &'static str {
+        "Records of all sign-in categories but MicrosoftServicePrincipalSignInLogs, AuditLogs, MicrosoftGraphActivityLogs and UserRiskEvents, collected by SIEM vendors"
+    }
+
+    fn cannot_carry(&self) -> &'static str {
+        "Where a managed identity signed in from: Azure does not log it"
     }
 
     fn claims_json(&self, entry: &Entry<'_>) -> bool {
@@ -35,11 +50,20 @@ impl ExportFormat for DiagnosticSettings {
             })
     }
 
+    fn knows_its_keys(&self) -> bool {
+        true
+    }
+
     fn event<'a>(&self, entry: &mut Entry<'a>) -> Result<Event<'a>, Reject> {
         let category = entry.outer.text(F::Category).unwrap_or_default();
+        if entry.torn {
+            let reason = "the text under `properties` is no whole object in JSON";
+            return Err(Reject::Malformed(reason.to_owned()));
+        }
         match sign_in::log(&category) {
             Some(Log::SignIns(sign_in_type)) => sign_in_event(entry, sign_in_type),
             Some(Log::Audits) => audit_event(entry),
+            Some(Log::Related(kind)) => related::event(entry, kind, related::Shape::Graph),
             Some(Log::Unread) | None => Err(Reject::OtherLog(category.into_owned())),
         }
     }
@@ -51,8 +75,10 @@ fn is_entra(resource: Option<&str>) -> bool {
 }
 
 fn sign_in_event<'a>(entry: &mut Entry<'a>, sign_in_type: SignInType) -> Result<Event<'a>, Reject> {
-    let time = entry.inner.event_time(F::CreatedDateTime, "`properties.createdDateTime`")?;
+    let name = ("`properties.createdDateTime`", Zone::Unsaid);
+    let (time, basis) = entry.dates.event_time(&mut entry.inner, F::CreatedDateTime, name)?;
     let mut sign_in = sign_in::sign_in(&mut entry.inner, time);
+    sign_in.time_basis = basis;
     sign_in.sign_in_type = sign_in_type;
     sign_in.ingested_time = ingested(entry);
     sign_in.tenant_id = tenant(entry).or(sign_in.tenant_id);
@@ -73,7 +99,8 @@ fn sign_in_event<'a>(entry: &mut Entry<'a>, sign_in_type: SignInType) -> Result<
 }
 
 fn audit_event<'a>(entry: &mut Entry<'a>) -> Result<Event<'a>, Reject> {
-    let time = entry.inner.event_time(F::ActivityDateTime, "`properties.activityDateTime`")?;
+    let name = ("`properties.activityDateTime`", Zone::Unsaid);
+    let (time, _) = entry.dates.event_time(&mut entry.inner, F::ActivityDateTime, name)?;
     let mut event = audit::audit(&mut entry.inner, time);
     event.ingested_time = ingested(entry);
     event.tenant_id = tenant(entry).or(event.tenant_id);

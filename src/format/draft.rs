@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::Reject;
+use super::date_order::Dates;
 use super::field::Field;
-use super::time;
-use crate::record::{EventTime, SignInType, Text};
+use super::heading_map::HeadingMap;
+use super::marks::Marks;
+use super::order::Orders;
+use crate::record::{SignInType, Text};
 
 /// One record as found: its own fields, and those of the event inside it if it is an envelope.
 #[derive(Debug, Default)]
@@ -16,8 +18,28 @@ pub struct Entry<'a> {
     pub(super) inner: Draft<'a>,
     /// Whether there was a key `properties`, which makes the record an envelope.
     pub(super) enveloped: bool,
-    /// What the name of the file says of its sign-ins. See [`super::recognise`].
+    /// Whether what stands there is a text, and not one of JSON.
+    pub(super) torn: bool,
+    /// What the name of the file, or the examiner, says of its sign-ins. See [`super::recognise`].
     pub(super) hint: Option<SignInType>,
+    /// How its times are read, where they do not say it themselves.
+    pub(super) dates: Dates,
+    /// What the examiner says that its words mean.
+    pub(super) map: Option<&'a HeadingMap>,
+    /// The whole record as it stands in the file, for what few formats want beside the fields.
+    pub(super) text: &'a str,
+    /// The names of its columns, if it is a row of a table.
+    pub(super) headings: &'a [String],
+    /// Its cells, if it is a row of CSV and its format asks for them.
+    pub(super) cells: Vec<Cow<'a, str>>,
+    /// Memory of the walk, to be used again.
+    pub(super) marks: Marks,
+    /// The orders of keys so far, to guess the next by.
+    pub(super) orders: Orders,
+    /// What parts its cells, if it is a row of CSV.
+    pub(super) delimiter: u8,
+    /// Its keys of which nobody has said what they mean.
+    pub(super) unknown: Vec<String>,
 }
 
 impl Entry<'_> {
@@ -26,6 +48,11 @@ impl Entry<'_> {
         self.outer.clear();
         self.inner.clear();
         self.enveloped = false;
+        self.torn = false;
+        self.text = "";
+        self.headings = &[];
+        self.cells.clear();
+        self.unknown.clear();
     }
 }
 
@@ -40,7 +67,19 @@ pub(super) enum Value<'a> {
     Flag(bool),
 }
 
-impl Value<'_> {
+impl<'a> Value<'a> {
+    /// The value as text.
+    #[cold]
+    fn written(self) -> Text<'a> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Integer(number) => Some(Cow::Owned(number.to_string())),
+            Self::Real(number) => Some(Cow::Owned(number.to_string())),
+            Self::Flag(flag) => Some(Cow::Owned(flag.to_string())),
+            Self::Absent => None,
+        }
+    }
+
     /// A yes or no, in the words that JSON, .NET, Excel and the portal use.
     pub(super) fn flag(&self) -> Option<bool> {
         let text = match self {
@@ -60,82 +99,113 @@ impl Value<'_> {
 /// The values of one object. Absent, `null` and blank come to the same.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
+    /// What the bits in `given` do not name is left over from earlier records.
     values: [Value<'a>; Field::COUNT],
     /// One bit a field, set when its key was there, whatever the value.
-    seen: u128,
+    seen: Bits,
+    /// One bit a field, set when it has a value.
+    given: Bits,
 }
 
-const _: () = assert!(Field::COUNT <= 128, "the fields have outgrown their bits");
+/// One bit a field.
+type Bits = [u64; Field::COUNT.div_ceil(64)];
 
 impl Default for Draft<'_> {
     fn default() -> Self {
-        Self { values: [const { Value::Absent }; Field::COUNT], seen: 0 }
+        Self {
+            values: [const { Value::Absent }; Field::COUNT],
+            seen: Bits::default(),
+            given: Bits::default(),
+        }
     }
 }
 
 impl<'a> Draft<'a> {
     fn clear(&mut self) {
-        while self.seen != 0 {
-            // At most 127, so it fits whatever a `usize` is.
-            let at = self.seen.trailing_zeros() as usize;
-            if let Some(value) = self.values.get_mut(at) {
-                *value = Value::Absent;
-            }
-            self.seen &= self.seen - 1;
-        }
+        self.seen = Bits::default();
+        self.given = Bits::default();
     }
 
     /// Remembers that a key was there.
+    #[inline]
     pub(super) fn mark(&mut self, field: Field) {
-        self.seen |= 1 << field as u8;
+        set(&mut self.seen, field as usize);
     }
 
     /// Keeps a value, unless an earlier one is there: in exports that write a field twice, the
     /// second is the first in prettier words, or empty.
+    #[inline]
     pub(super) fn put(&mut self, field: Field, value: Value<'a>) {
         self.mark(field);
-        let blank = matches!(&value, Value::Text(text) if text.trim_ascii().is_empty());
-        if !blank && self.values[field as usize] == Value::Absent {
+        let nothing = match &value {
+            Value::Absent => true,
+            Value::Text(text) => is_blank(text),
+            _ => false,
+        };
+        if !nothing && !self.given(field) {
+            set(&mut self.given, field as usize);
             self.values[field as usize] = value;
         }
     }
 
+    /// Takes a value out.
+    #[inline]
+    fn take(&mut self, field: Field) -> Value<'a> {
+        if !self.given(field) {
+            return Value::Absent;
+        }
+        self.given[field as usize / 64] &= !(1 << (field as usize % 64));
+        std::mem::take(&mut self.values[field as usize])
+    }
+
     /// Takes over what another has found, with texts of its own.
     pub(super) fn absorb(&mut self, other: &mut Draft<'_>) {
-        let mut seen = other.seen;
-        while seen != 0 {
-            let at = seen.trailing_zeros() as usize;
-            seen &= seen - 1;
+        for at in bits(std::mem::take(&mut other.given)) {
             let (Some(mine), Some(theirs)) = (self.values.get_mut(at), other.values.get_mut(at))
             else {
                 continue;
             };
-            if *mine == Value::Absent {
-                *mine = match std::mem::take(theirs) {
-                    Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
-                    Value::Integer(number) => Value::Integer(number),
-                    Value::Real(number) => Value::Real(number),
-                    Value::Flag(flag) => Value::Flag(flag),
-                    Value::Absent => Value::Absent,
-                };
+            if has(&self.given, at) {
+                continue;
             }
+            set(&mut self.given, at);
+            *mine = match std::mem::take(theirs) {
+                Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+                Value::Integer(number) => Value::Integer(number),
+                Value::Real(number) => Value::Real(number),
+                Value::Flag(flag) => Value::Flag(flag),
+                Value::Absent => Value::Absent,
+            };
         }
-        self.seen |= other.seen;
+        for (mine, theirs) in self.seen.iter_mut().zip(other.seen) {
+            *mine |= theirs;
+        }
+    }
+
+    /// The texts among the values, with their places.
+    fn texts(&mut self) -> impl Iterator<Item = (usize, &mut Cow<'a, str>)> {
+        let given = self.given;
+        let values = self.values.iter_mut().enumerate();
+        values.filter(move |(at, _)| has(&given, *at)).filter_map(|(at, value)| match value {
+            Value::Text(text) => Some((at, text)),
+            _ => None,
+        })
     }
 
     /// Drops every `None`, which is how Python writes null.
     pub(super) fn drop_python_nulls(&mut self) {
-        for value in &mut self.values {
-            if matches!(value, Value::Text(text) if text == "None") {
-                *value = Value::Absent;
+        let mut given = self.given;
+        for (at, text) in self.texts() {
+            if text == "None" {
+                given[at / 64] &= !(1 << (at % 64));
             }
         }
+        self.given = given;
     }
 
     /// Takes the apostrophe off every text that got one as a guard against spreadsheets.
     pub(super) fn drop_spreadsheet_guards(&mut self) {
-        for value in &mut self.values {
-            let Value::Text(text) = value else { continue };
+        for (_, text) in self.texts() {
             if let [b'\'', b'=' | b'+' | b'-' | b'@', ..] = text.as_bytes() {
                 *text = match std::mem::take(text) {
                     Cow::Borrowed(text) => Cow::Borrowed(&text[1..]),
@@ -145,9 +215,16 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Every value, and whether its key was there.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Value<'a>, bool)> {
+        let value = |at| if has(&self.given, at) { &self.values[at] } else { &Value::Absent };
+        (0..Field::COUNT).map(move |at| (value(at), has(&self.seen, at)))
+    }
+
     /// Whether the key was there, whatever its value.
     pub(super) fn has(&self, field: Field) -> bool {
-        self.seen & (1 << field as u8) != 0
+        has(&self.seen, field as usize)
     }
 
     /// How many of these keys were there.
@@ -156,13 +233,14 @@ impl<'a> Draft<'a> {
     }
 
     /// Whether there is a value.
+    #[inline]
     pub(super) fn given(&self, field: Field) -> bool {
-        self.values[field as usize] != Value::Absent
+        has(&self.given, field as usize)
     }
 
     /// Looks at a value without taking it.
     pub(super) fn look(&self, field: Field) -> &Value<'a> {
-        &self.values[field as usize]
+        if self.given(field) { &self.values[field as usize] } else { &Value::Absent }
     }
 
     /// Looks at a text without taking it.
@@ -174,13 +252,12 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes a value as text.
+    #[inline]
     pub(super) fn text(&mut self, field: Field) -> Text<'a> {
-        match std::mem::take(&mut self.values[field as usize]) {
+        match self.take(field) {
             Value::Text(text) => Some(text),
-            Value::Integer(number) => Some(Cow::Owned(number.to_string())),
-            Value::Real(number) => Some(Cow::Owned(number.to_string())),
-            Value::Flag(flag) => Some(Cow::Owned(flag.to_string())),
             Value::Absent => None,
+            value => value.written(),
         }
     }
 
@@ -191,7 +268,7 @@ impl<'a> Draft<'a> {
 
     /// Takes a whole number. A text that holds none gives none.
     pub(super) fn integer(&mut self, field: Field) -> Option<i64> {
-        match std::mem::take(&mut self.values[field as usize]) {
+        match self.take(field) {
             Value::Integer(number) => Some(number),
             Value::Text(text) => whole_number(&text),
             Value::Real(number) => whole_number(&number.to_string()),
@@ -201,7 +278,7 @@ impl<'a> Draft<'a> {
 
     /// Takes a number.
     pub(super) fn real(&mut self, field: Field) -> Option<f64> {
-        match std::mem::take(&mut self.values[field as usize]) {
+        match self.take(field) {
             Value::Real(number) => Some(number),
             Value::Integer(number) => number.to_string().parse().ok(),
             Value::Text(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
@@ -211,30 +288,34 @@ impl<'a> Draft<'a> {
 
     /// Takes a yes or no.
     pub(super) fn flag(&mut self, field: Field) -> Option<bool> {
-        std::mem::take(&mut self.values[field as usize]).flag()
-    }
-
-    /// Takes the time without which the record proves nothing.
-    ///
-    /// # Errors
-    ///
-    /// The value is not there, or is not a time.
-    pub(super) fn event_time(
-        &mut self,
-        field: Field,
-        name: &'static str,
-    ) -> Result<EventTime, Reject> {
-        let text = self.text(field).ok_or(Reject::Missing(name))?;
-        let nonsense = |found: Cow<'_, str>| Reject::Nonsense {
-            field: name.trim_matches('`'),
-            expected: "a time that can be read in one way only",
-            found: found.into_owned(),
-        };
-        time::parse(&text).ok_or_else(|| nonsense(text))
+        self.take(field).flag()
     }
 }
 
-fn whole_number(text: &str) -> Option<i64> {
+fn has(bits: &Bits, at: usize) -> bool {
+    bits[at / 64] & (1 << (at % 64)) != 0
+}
+
+fn set(bits: &mut Bits, at: usize) {
+    bits[at / 64] |= 1 << (at % 64);
+}
+
+/// The places of the bits that are set.
+fn bits(words: Bits) -> impl Iterator<Item = usize> {
+    (0..).zip(words).flat_map(|(at, mut word)| {
+        std::iter::from_fn(move || {
+            let bit = word.trailing_zeros() as usize;
+            word = word.checked_sub(1).map(|below| word & below)?;
+            Some(at * 64 + bit)
+        })
+    })
+}
+
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_whitespace())
+}
+
+pub(super) fn whole_number(text: &str) -> Option<i64> {
     let text = text.trim();
     // Spreadsheets make `0.0` of a zero.
     let whole = text.split_once('.').map_or(text, |(whole, fraction)| {
@@ -245,6 +326,23 @@ fn whole_number(text: &str) -> Option<i64> {
 
 /// An identifier without braces, and in lower case if it has the length of a GUID.
 pub(super) fn normal_id(id: Cow<'_, str>) -> Cow<'_, str> {
+    match id.as_bytes().first_chunk::<36>() {
+        Some(guid)
+            if id.len() == 36 && guid.iter().fold(true, |all, byte| all & is_plain(*byte)) =>
+        {
+            id
+        }
+        None => id,
+        _ => tidied(id),
+    }
+}
+
+/// Whether a byte can stand in a GUID as we write it.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte == b'-'
+}
+
+fn tidied(id: Cow<'_, str>) -> Cow<'_, str> {
     let bare = id.trim().trim_start_matches('{').trim_end_matches('}');
     if bare.len() != 36 || (bare.len() == id.len() && !id.bytes().any(|b| b.is_ascii_uppercase())) {
         return id;

@@ -3,8 +3,14 @@
 //! Graph writes `createdDateTime`, PowerShell and Log Analytics `CreatedDateTime`, and Microsoft's
 //! own documentation `riskLevelDuringsignIn`: so keys are matched without regard to ASCII case.
 
+mod loose;
+mod nested;
+
+pub(super) use loose::{bare, is_of_the_tool};
+
 use Field as F;
 use Target::{Enter, Keep, List, Raw, Seen};
+use nested::{AGENT, DEVICE, GEO, LOCATION, MANAGED_IDENTITY, MFA, STATUS, TOKEN_PROTECTION};
 
 /// A value that we keep, whatever the export calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,21 +108,65 @@ pub enum Field {
     Result,
     ResultReason,
     LoggedByService,
+    /// The record inside a record: Splunk's `_raw`, Elastic's `_source` and `event.original`.
+    Inner,
+    /// A line of a log that a shipper has wrapped, which may be a record.
+    Message,
+    /// A key around the record inside, and nothing more.
+    Around,
+    /// `@timestamp` of Elastic.
+    DocumentTime,
+    /// The JSON of an entry of the unified audit log, in a row or an object around it.
+    AuditData,
+    Operation,
+    CreationTime,
+    Workload,
+    RecordType,
+    /// `Timestamp` of Defender XDR.
+    Timestamp,
+    ReportId,
+    /// `ErrorCode` beside the other columns of a row.
+    ErrorColumn,
+    RequestUri,
+    LogonType,
+    IsGuestUser,
+    IsManagedIdentity,
     InitiatedBy,
     TargetResources,
     AdditionalDetails,
+    HomeTenantName,
+    SignInIdentifier,
+    AlternateSignInName,
+    SourceAppClientId,
+    FederatedTokenIssuer,
+    AgentParentAppId,
+    AgentSubjectType,
+    IpAddressFromResource,
+    GlobalSecureAccessAddress,
+    BrowserId,
+    TokenIssuerName,
+    TokenProtectionStatus,
+    MfaDetailText,
+    RiskEventTypes,
+    ThroughGlobalSecureAccess,
+    TenantRestricted,
+    ProcessingTime,
+    /// A key that only related records have.
+    Related,
 }
 
 impl Field {
     /// How many there are.
-    pub(super) const COUNT: usize = Self::AdditionalDetails as usize + 1;
+    pub(super) const COUNT: usize = Self::Related as usize + 1;
 }
 
 /// What is done with the value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// It is skipped.
+    /// It is skipped: the key is known, and its value stays in the original only.
     Ignore,
+    /// It is skipped, and counted: nobody has said what the key means.
+    Unknown,
     /// It is skipped, but that the key was there helps to tell what the record is.
     Seen(Field),
     /// It is kept.
@@ -136,6 +186,8 @@ pub enum Target {
 pub enum Scope {
     /// A record, the envelope around one, or a row.
     Record,
+    /// What is around the record inside: `result` of Splunk, `event` of Elastic.
+    Around,
     Status,
     Location,
     Geo,
@@ -143,9 +195,10 @@ pub enum Scope {
     Mfa,
     ManagedIdentity,
     Agent,
+    TokenProtection,
 }
 
-const RECORD: Keys<101> = Keys::new([
+static RECORD: Keys = Keys::new(&[
     ("id", Keep(F::Id)),
     ("createdDateTime", Keep(F::CreatedDateTime)),
     ("time", Keep(F::Time)),
@@ -216,13 +269,32 @@ const RECORD: Keys<101> = Keys::new([
     ("operationName", Keep(F::OperationName)),
     ("operationType", Keep(F::OperationType)),
     ("aadOperationType", Keep(F::OperationType)),
-    ("result", Keep(F::Result)),
+    ("result", Enter(F::Result, Scope::Around)),
     ("resultReason", Keep(F::ResultReason)),
     ("loggedByService", Keep(F::LoggedByService)),
     ("initiatedBy", Raw(F::InitiatedBy)),
     ("targetResources", Raw(F::TargetResources)),
     ("additionalDetails", Raw(F::AdditionalDetails)),
+    ("processingTimeInMs", Keep(F::ProcessingTime)),
+    ("sourceAppClientId", Keep(F::SourceAppClientId)),
+    ("alternateSignInName", Keep(F::AlternateSignInName)),
     ("properties", Target::Properties),
+    // Keys of records around records, and of the unified audit log and Defender XDR, which are read
+    // by their own names once they are known for what they are.
+    ("_raw", Raw(F::Inner)),
+    ("_source", Raw(F::Inner)),
+    ("event.original", Raw(F::Inner)),
+    ("event", Enter(F::Around, Scope::Around)),
+    ("message", Keep(F::Message)),
+    ("@timestamp", Seen(F::DocumentTime)),
+    ("auditData", Raw(F::AuditData)),
+    ("operation", Seen(F::Operation)),
+    ("creationTime", Seen(F::CreationTime)),
+    ("workload", Seen(F::Workload)),
+    ("recordType", Seen(F::RecordType)),
+    ("timestamp", Seen(F::Timestamp)),
+    ("reportId", Seen(F::ReportId)),
+    ("errorCode", Seen(F::ErrorColumn)),
     // Long and frequent keys of no use to us. Listed so that the search for them ends at once.
     ("appliedEventListeners", Target::Ignore),
     ("authenticationAppDeviceDetails", Target::Ignore),
@@ -232,92 +304,82 @@ const RECORD: Keys<101> = Keys::new([
     ("authenticationProcessingDetails", Target::Ignore),
     ("authenticationRequirementPolicies", Target::Ignore),
     ("conditionalAccessAudiences", Target::Ignore),
-    ("globalSecureAccessIpAddress", Target::Ignore),
-    ("homeTenantName", Target::Ignore),
-    ("ipAddressFromResourceProvider", Target::Ignore),
-    ("isTenantRestricted", Target::Ignore),
-    ("isThroughGlobalSecureAccess", Target::Ignore),
+    ("durationMs", Target::Ignore),
+    ("identity", Target::Ignore),
+    ("level", Target::Ignore),
+    ("operationVersion", Target::Ignore),
+    ("resultSignature", Target::Ignore),
+    ("globalSecureAccessIpAddress", Keep(F::GlobalSecureAccessAddress)),
+    ("homeTenantName", Keep(F::HomeTenantName)),
+    ("ipAddressFromResourceProvider", Keep(F::IpAddressFromResource)),
+    ("isTenantRestricted", Keep(F::TenantRestricted)),
+    ("isThroughGlobalSecureAccess", Keep(F::ThroughGlobalSecureAccess)),
     ("networkLocationDetails", Target::Ignore),
     ("privateLinkDetails", Target::Ignore),
-    ("processingTimeInMilliseconds", Target::Ignore),
+    ("processingTimeInMilliseconds", Keep(F::ProcessingTime)),
     ("riskEventTypes", Target::Ignore),
-    ("riskEventTypes_v2", Target::Ignore),
+    ("riskEventTypes_v2", Raw(F::RiskEventTypes)),
     ("sessionLifetimePolicies", Target::Ignore),
-    ("signInIdentifier", Target::Ignore),
+    ("signInIdentifier", Keep(F::SignInIdentifier)),
     ("signInIdentifierType", Target::Ignore),
-    ("signInTokenProtectionStatus", Target::Ignore),
-    ("tokenIssuerName", Target::Ignore),
-    ("tokenProtectionStatusDetails", Target::Ignore),
+    ("signInTokenProtectionStatus", Keep(F::TokenProtectionStatus)),
+    ("tokenIssuerName", Keep(F::TokenIssuerName)),
+    ("tokenProtectionStatusDetails", Enter(F::TokenProtectionStatus, Scope::TokenProtection)),
 ]);
 
-const STATUS: Keys<3> = Keys::new([
-    ("errorCode", Keep(F::ErrorCode)),
-    ("failureReason", Keep(F::FailureReason)),
-    ("additionalDetails", Keep(F::StatusDetails)),
-]);
-
-const LOCATION: Keys<4> = Keys::new([
-    ("city", Keep(F::City)),
-    ("state", Keep(F::State)),
-    ("countryOrRegion", Keep(F::Country)),
-    ("geoCoordinates", Enter(F::Geo, Scope::Geo)),
-]);
-
-const GEO: Keys<2> =
-    Keys::new([("latitude", Keep(F::Latitude)), ("longitude", Keep(F::Longitude))]);
-
-const DEVICE: Keys<7> = Keys::new([
-    ("deviceId", Keep(F::DeviceId)),
-    ("displayName", Keep(F::DeviceName)),
-    ("operatingSystem", Keep(F::OperatingSystem)),
-    ("browser", Keep(F::Browser)),
-    ("isCompliant", Keep(F::IsCompliant)),
-    ("isManaged", Keep(F::IsManaged)),
-    ("trustType", Keep(F::TrustType)),
-]);
-
-const MFA: Keys<1> = Keys::new([("authMethod", Keep(F::MfaMethod))]);
-
-const MANAGED_IDENTITY: Keys<2> = Keys::new([
-    ("msiType", Keep(F::ManagedIdentityType)),
-    ("associatedResourceId", Keep(F::ManagedIdentityResourceId)),
-]);
-
-const AGENT: Keys<1> = Keys::new([("agentType", Keep(F::AgentType))]);
+static AROUND: Keys = Keys::new(&[("_raw", Raw(F::Inner)), ("original", Raw(F::Inner))]);
 
 impl Scope {
+    /// What stands before a key to say whose it is.
+    pub(super) const fn prefix(self) -> &'static str {
+        match self {
+            Self::Record | Self::Around => "",
+            Self::Status => "status.",
+            Self::Location => "location.",
+            Self::Geo => "location.geoCoordinates.",
+            Self::Device => "deviceDetail.",
+            Self::Mfa => "mfaDetail.",
+            Self::ManagedIdentity => "managedServiceIdentity.",
+            Self::Agent => "agent.",
+            Self::TokenProtection => "tokenProtectionStatusDetails.",
+        }
+    }
+
     /// What is done with the value of a key.
     pub(super) fn target(self, key: &str) -> Target {
-        static RECORD_KEYS: Keys<101> = RECORD;
-        static DEVICE_KEYS: Keys<7> = DEVICE;
         match self {
-            Self::Record => RECORD_KEYS.find(key),
+            Self::Record => match RECORD.find(key) {
+                Target::Unknown => loose::target(key),
+                target => target,
+            },
             Self::Status => STATUS.find(key),
+            Self::Around => AROUND.find(key),
             Self::Location => LOCATION.find(key),
             Self::Geo => GEO.find(key),
-            Self::Device => DEVICE_KEYS.find(key),
+            Self::Device => DEVICE.find(key),
             Self::Mfa => MFA.find(key),
             Self::ManagedIdentity => MANAGED_IDENTITY.find(key),
             Self::Agent => AGENT.find(key),
+            Self::TokenProtection => TOKEN_PROTECTION.find(key),
         }
     }
 }
 
 /// A table of keys, found by a hash of three letters and the length: most of the time that we spend
 /// on a record goes into its hundred keys.
-struct Keys<const N: usize> {
-    entries: [(&'static str, Target); N],
+struct Keys {
+    entries: &'static [(&'static str, Target)],
     /// One more than the place in `entries`, or zero.
-    slots: [u8; SLOTS],
+    slots: [u16; SLOTS],
 }
 
-const SLOTS: usize = 512;
+const SLOTS: usize = 1024;
 
-impl<const N: usize> Keys<N> {
-    const fn new(entries: [(&'static str, Target); N]) -> Self {
-        let mut slots = [0_u8; SLOTS];
-        let mut at: u8 = 0;
-        while (at as usize) < N {
+impl Keys {
+    const fn new(entries: &'static [(&'static str, Target)]) -> Self {
+        let mut slots = [0_u16; SLOTS];
+        let mut at: u16 = 0;
+        while (at as usize) < entries.len() {
             let mut slot = slot(entries[at as usize].0.as_bytes());
             while slots[slot] != 0 {
                 slot = (slot + 1) % SLOTS;
@@ -340,7 +402,7 @@ impl<const N: usize> Keys<N> {
             }
             slot = (slot + 1) % SLOTS;
         }
-        Target::Ignore
+        Target::Unknown
     }
 }
 
@@ -366,7 +428,7 @@ mod tests {
         assert_eq!(Scope::Record.target("AADTenantId"), Keep(Field::AadTenantId));
         assert_eq!(Scope::Geo.target("Latitude"), Keep(Field::Latitude));
         assert_eq!(Scope::Record.target(""), Target::Ignore);
-        assert_eq!(Scope::Record.target("ipaddressx"), Target::Ignore);
+        assert_eq!(Scope::Record.target("ipaddressx"), Target::Unknown);
         assert!(RECORD.entries.iter().all(|(key, target)| Scope::Record.target(key) == *target));
     }
 }

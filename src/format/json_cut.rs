@@ -4,7 +4,9 @@
 //! other. The wrappings are opened here; what is inside a record is of no concern. Damage costs the
 //! record that it is in: after it, the next line that begins like a record is taken for one.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem::Finder;
 
 use super::Position;
 use super::block::{Columns, LIMIT, SpanKind};
@@ -19,6 +21,9 @@ const MOST_FRAMES: usize = 64;
 const MOST_REPAIRS: u32 = 64;
 /// A wrapping, a line or a run of rubbish longer than this is looked at in pieces.
 const PEEK: usize = 1 << 20;
+
+/// What a line holds between two records, beside texts that happen to hold it.
+static TWO_OBJECTS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"}{"));
 
 /// The state of the cut between two buffers.
 #[derive(Debug, Default)]
@@ -145,7 +150,10 @@ impl JsonCut {
                 self.at += length;
             }
             Step::List { length, holds } => self.enter(length, holds),
-            Step::One(length) => self.at += length,
+            Step::One(length) | Step::Inside(length) => {
+                self.at += length;
+                self.begin();
+            }
             Step::More if rest.len() < PEEK && !ended => return Go::Wait,
             Step::More if ended => {
                 self.at = buffer.len();
@@ -174,6 +182,11 @@ impl JsonCut {
             }
             Step::One(length) => {
                 self.frames.push(Frame::Wrapping);
+                self.at += length + 1;
+                self.begin();
+            }
+            Step::Inside(length) => {
+                self.frames.extend([Frame::Wrapping, Frame::Wrapping]);
                 self.at += length + 1;
             }
             Step::End(length) => self.at += length + 1,
@@ -223,11 +236,12 @@ impl JsonCut {
             && !matches!(line.last(), Some(b',' | b'[' | b'{' | b':'))
             && next == Some(0)
             && follows == Some(b'{');
-        let one = closed && memchr::memmem::find(line, b"}{").is_none();
+        let one = closed && TWO_OBJECTS.find(line).is_none();
         if one || broken || self.lines_only() {
             let line = line.strip_suffix(b",").unwrap_or(line);
-            out.add(buffer, (self.at, self.at + line.len()), SpanKind::Whole);
-            self.at += line_end + 1;
+            let (place, line_end) = ((self.at, self.at + line.len()), self.at + line_end);
+            out.add_line(buffer, place, line_end);
+            self.at = line_end + 1;
         } else {
             self.begin();
         }

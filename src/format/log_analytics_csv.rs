@@ -6,8 +6,8 @@
 
 use super::draft::Entry;
 use super::field::{Field as F, Scope, Target};
-use super::log_analytics_json::{self, SIGN_IN_COLUMNS};
-use super::{ExportFormat, Reject};
+use super::log_analytics_json;
+use super::{ExportFormat, Reject, related};
 use crate::record::Event;
 
 /// The CSV of the Log Analytics portal.
@@ -19,28 +19,45 @@ impl ExportFormat for LogAnalyticsCsv {
     }
 
     fn about(&self) -> &'static str {
-        "CSV of the Log Analytics or Sentinel portal with raw rows of the sign-in tables or \
-         AuditLogs. Logs > run `SigninLogs` > Export > CSV (all columns). Results of `summarize` \
+        "CSV of the Log Analytics or Sentinel portal with raw rows of the sign-in tables, AuditLogs, \
+         MicrosoftGraphActivityLogs or the risk tables. Logs > run `SigninLogs` > Export > CSV (all columns). Results of `summarize` \
          count events and do not hold them: they are refused."
+    }
+
+    fn recognised_by(&self) -> &'static str {
+        "Headings of at least three columns of the sign-in tables, or `InitiatedBy` and `TargetResources`, with an id or a time; or a time, a principal, and an id or what was signed in to or from; or those of a related table with `TimeGenerated`"
+    }
+
+    fn tried_on(&self) -> &'static str {
+        "Four portal exports, one of them with 76 columns"
+    }
+
+    fn cannot_carry(&self) -> &'static str {
+        "More rows than the portal shows (10,000 or 30,000); anything that the query left out"
     }
 
     fn columns(&self, headings: &[String]) -> Option<Vec<Target>> {
         let targets: Vec<Target> = headings.iter().map(|heading| target(heading)).collect();
         let has = |wanted: F| targets.iter().any(|target| field(*target) == Some(wanted));
-        let identified = has(F::Id) || has(F::CorrelationId);
-        let timed = has(F::TimeGenerated) || has(F::CreatedDateTime) || has(F::ActivityDateTime);
-        let signs = SIGN_IN_COLUMNS.iter().filter(|column| has(**column)).count();
-        let audits = has(F::TargetResources) && has(F::InitiatedBy);
-        let summarised = !has(F::Id) && headings.iter().any(|heading| is_aggregate(heading));
-        (!summarised && (identified || timed) && (signs >= 3 || audits)).then_some(targets)
+        // A list of permissions has applications, resources and times as well.
+        let timed = has(F::TimeGenerated) || has(F::ZonedTime);
+        if !timed && related::kind_of_listing(headings).is_some() {
+            return None;
+        }
+        let columns = log_analytics_json::Columns { has: &has, names: headings };
+        (columns.are_ours() || log_analytics_json::related(headings).is_some()).then_some(targets)
     }
 
     fn claims_row(&self, entry: &Entry<'_>) -> bool {
-        log_analytics_json::log(&entry.outer).is_some()
+        !entry.outer.given(F::Type) || log_analytics_json::log(entry).is_some()
+    }
+
+    fn knows_its_keys(&self) -> bool {
+        true
     }
 
     fn event<'a>(&self, entry: &mut Entry<'a>) -> Result<Event<'a>, Reject> {
-        log_analytics_json::event(&mut entry.outer)
+        log_analytics_json::event(entry)
     }
 }
 
@@ -55,13 +72,9 @@ pub(super) fn is_aggregate(heading: &str) -> bool {
 
 /// The field behind a heading, without what the portal adds to it.
 fn target(heading: &str) -> Target {
-    let (name, zone) = match heading.trim().split_once(" [") {
-        Some((name, zone)) => (name, zone.trim_end_matches(']')),
-        None => (heading.trim(), "UTC"),
-    };
-    let name =
-        name.strip_suffix("_dynamic").or_else(|| name.strip_suffix("_string")).unwrap_or(name);
-    match Scope::Record.target(name) {
+    let zone =
+        heading.trim().split_once(" [").map_or("UTC", |(_, zone)| zone.trim_end_matches(']'));
+    match Scope::Record.target(heading.trim()) {
         Target::Keep(F::TimeGenerated | F::CreatedDateTime | F::ActivityDateTime)
             if !zone.eq_ignore_ascii_case("UTC") =>
         {
@@ -79,6 +92,6 @@ fn field(target: Target) -> Option<F> {
         | Target::Raw(field)
         | Target::List(field)
         | Target::Seen(field) => Some(field),
-        Target::Ignore | Target::Properties => None,
+        Target::Ignore | Target::Unknown | Target::Properties => None,
     }
 }

@@ -1,5 +1,8 @@
 //! Lone surrogates: escapes such as `\ud83d` without their other half, which are no Unicode.
 
+/// The reason for which a text is refused that holds one.
+pub(super) const HALF: &str = "half a surrogate pair in a hex escape";
+
 /// Whether the reason for which JSON was refused is one that [`lone_surrogates`] removes.
 pub(super) fn can_help(reason: &str) -> bool {
     reason.contains("surrogate") || reason.contains("end of hex escape")

@@ -10,27 +10,45 @@
 mod audit;
 mod block;
 mod csv_cut;
+mod culture_time;
 mod cutter;
+mod date_order;
 mod delimited;
 mod draft;
 mod field;
+mod file_name;
+mod heading_map;
+mod json;
 mod json_cut;
+mod lanes;
+mod literal;
+mod marks;
 mod mend;
+mod order;
 mod other;
+mod portal_words;
+mod powershell;
 mod recognise;
 mod reject;
+mod related;
 mod scan;
 mod sign_in;
 mod spans;
 mod time;
+mod unknown;
+mod unwrap;
 mod walk;
 mod wrapper;
 
 pub use block::{Block, UNRECOGNISED};
+pub use culture_time::DateOrder;
 pub use cutter::Cutter;
+pub use file_name::claimed_window;
+pub use heading_map::{HeadingMap, HeadingMapError};
 pub use other::{OtherKind, describe_unrecognised};
-pub use recognise::{HEAD, Layout, Recognised, recognise};
+pub use recognise::{HEAD, Hints, Layout, Recognised, recognise};
 pub use reject::Reject;
+pub use unknown::UnknownFields;
 
 use draft::Entry;
 use field::Target;
@@ -39,17 +57,39 @@ use crate::record::Event;
 
 mod diagnostic_settings;
 mod graph;
+mod inventory_csv;
 mod log_analytics_csv;
 mod log_analytics_json;
+mod portal_audit;
 mod portal_csv;
+mod portal_steps;
+mod powershell_csv;
+
+mod elastic;
+mod splunk_csv;
+mod ual;
+mod ual_audit_data;
+mod ual_directory;
+mod ual_sign_in;
+mod xdr;
+mod xdr_graph;
 
 /// Every format we read. Where two would claim a record, the earlier has it.
 pub const FORMATS: &[&dyn ExportFormat] = &[
+    // Before Graph and Log Analytics, which share half of its columns.
+    &xdr::DefenderXdr,
     &graph::Graph,
     &diagnostic_settings::DiagnosticSettings,
     &log_analytics_json::LogAnalyticsJson,
+    &powershell_csv::PowerShellCsv,
     &log_analytics_csv::LogAnalyticsCsv,
+    &portal_steps::PortalSteps,
     &portal_csv::PortalCsv,
+    &portal_audit::PortalAudit,
+    &ual::UnifiedAuditLog,
+    &splunk_csv::SplunkCsv,
+    &elastic::Elastic,
+    &inventory_csv::InventoryCsv,
 ];
 
 /// One of the ways to write sign-ins and audit events to a file.
@@ -63,6 +103,15 @@ pub trait ExportFormat: Sync {
     /// What it is, and how to export it.
     fn about(&self) -> &'static str;
 
+    /// By what it is told from others, in a sentence for docs/formats.md.
+    fn recognised_by(&self) -> &'static str;
+
+    /// Which real exports it was tried on, or that none could be had.
+    fn tried_on(&self) -> &'static str;
+
+    /// What it does not carry, that the evidence needs.
+    fn cannot_carry(&self) -> &'static str;
+
     /// Whether a record in JSON is one of this format.
     fn claims_json(&self, _entry: &Entry<'_>) -> bool {
         false
@@ -73,9 +122,19 @@ pub trait ExportFormat: Sync {
         None
     }
 
+    /// Whether it wants the cells of a row one by one, beside the fields.
+    fn wants_cells(&self) -> bool {
+        false
+    }
+
     /// Whether a row of such a file is one of this format, which can differ within it.
     fn claims_row(&self, _entry: &Entry<'_>) -> bool {
         true
+    }
+
+    /// Whether its records are written in the keys of [`field`], so that any other key is new.
+    fn knows_its_keys(&self) -> bool {
+        false
     }
 
     /// Turns a record that it has claimed into an event.

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 
+use super::field::bare;
 use super::log_analytics_csv::is_aggregate;
-use super::{Reject, portal_csv};
+use super::{Reject, portal_words};
 
 /// A kind of file or record that holds no sign-ins or audit events that we can read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +29,8 @@ impl OtherKind {
     /// What we looked for and did not find.
     #[must_use]
     pub fn looked_for(&self) -> &'static str {
-        "sign-ins or directory audits: JSON from Microsoft Graph, Azure Monitor or Log Analytics, or \
-         CSV from the Entra admin center or Log Analytics"
+        "sign-ins, directory audits or what stands beside them: JSON from Microsoft Graph, Azure Monitor \
+         or Log Analytics, or CSV from the Entra admin center, Log Analytics or PowerShell"
     }
 
     /// What we found instead: keys, headings or first bytes.
@@ -56,34 +57,19 @@ pub fn describe_unrecognised(reject: &Reject) -> Option<&OtherKind> {
 
 /// A kind of record by the keys that only it has, in lower case. The first that fits names it.
 const KINDS: &[(&[&str], &str)] = &[
-    (&["operation", "creationtime", "workload"], "an entry of the unified audit log (AuditData)"),
-    (&["auditdata"], "an export of the unified audit log, from Purview or Search-UnifiedAuditLog"),
     (&["officeworkload"], "a Log Analytics export of `OfficeActivity`"),
     (&["operationnamevalue"], "a Log Analytics export of `AzureActivity`"),
     (&["systemalertid"], "a Sentinel alert table (`SecurityAlert`)"),
     (&["alertname"], "an alert table"),
     (&["incidentnumber"], "a Sentinel incident table (`SecurityIncident`)"),
-    (&["riskeventtype", "detecteddatetime"], "Microsoft Graph risk detections"),
-    (&["risklastupdateddatetime"], "Microsoft Graph risky users or risky service principals"),
-    (&["serviceprincipaltype"], "a service principal inventory"),
+    (&["risklastupdateddatetime"], "Microsoft Graph risky users; the risk detections tell more"),
     (&["passwordcredentials"], "an inventory of applications or service principals"),
     (&["signinaudience"], "an inventory of applications or service principals"),
-    (&["clientobjectid", "permission"], "a list of permission grants"),
-    (&["timestamp", "reportid", "errorcode"], "Defender XDR sign-ins from advanced hunting"),
     (&["timestamp", "reportid"], "a Defender XDR table from advanced hunting"),
     (&["timestamp", "actiontype"], "a Defender XDR table from advanced hunting"),
-    (&["requesturi", "requestmethod"], "Microsoft Graph activity logs"),
-    (&["_raw", "sourcetype"], "a Splunk export"),
-    (&["_source", "_index"], "an Elasticsearch export"),
-    (
-        &["request id", "authentication method", "succeeded"],
-        "the authentication details beside a sign-in download of the Entra admin center",
-    ),
-    (&["activity", "actortype"], "the audit log as CSV from the Entra admin center; take its JSON"),
-    (
-        &["firstsignindatetime", "aggregatedsignincount"],
-        "aggregated sign-ins, which hold no events",
-    ),
+    (&["_raw"], "an event of Splunk whose `_raw` is no record of ours"),
+    (&["preview", "result"], "a result of Splunk without a record of ours under `_raw`"),
+    (&["_source", "_index"], "a document of Elasticsearch that is no record of ours"),
 ];
 
 /// Names a JSON object by its keys, or by the table that it says it is of.
@@ -96,9 +82,16 @@ pub(super) fn name_object(json: &str) -> OtherKind {
     name_row(&keys.names, keys.table.as_deref())
 }
 
+/// The keys of an object.
+pub(super) fn names(json: &str) -> Vec<String> {
+    let mut keys = Keys::default();
+    let read = serde_json::Deserializer::from_str(json).deserialize_map(&mut keys);
+    if read.is_ok() { keys.names } else { Vec::new() }
+}
+
 /// Names data by its keys or headings, or by the table that it says it is of.
 pub(super) fn name_row(names: &[String], table: Option<&str>) -> OtherKind {
-    let normal: Vec<String> = names.iter().map(|name| portal_csv::normal(name)).collect();
+    let normal: Vec<String> = names.iter().map(|name| portal_words::normal(name)).collect();
     let has = |wanted: &&str| normal.iter().any(|name| name == wanted);
     let found = listed(names);
     if let Some((_, what)) = KINDS.iter().find(|(keys, _)| keys.iter().all(has)) {
@@ -111,7 +104,22 @@ pub(super) fn name_row(names: &[String], table: Option<&str>) -> OtherKind {
         let what = "the result of a summarised query, which counts events and does not hold them";
         return OtherKind::new(what, found);
     }
-    OtherKind::new("data of a kind that doorward does not know", found)
+    if names.iter().any(|name| bare(name).eq_ignore_ascii_case("TimeGenerated")) {
+        let what = "rows of Log Analytics with too few columns left to tell what they are; ask for `Id`, \
+                    a principal and an address or a result";
+        return OtherKind::new(what, found);
+    }
+    OtherKind::new(UNKNOWN, found)
+}
+
+/// What data is called that we cannot name.
+pub(super) const UNKNOWN: &str = "data of a kind that doorward does not know";
+
+/// Names a table that looks like a download of sign-ins, by the headings that we do not know.
+pub(super) fn name_foreign_download(headings: &[String]) -> OtherKind {
+    let what = "what looks like a download of the Entra admin center in a language that doorward does \
+                not know; `--map FILE` says what its headings mean";
+    OtherKind::new(what, format!("headings without a meaning: {}", listed(headings)))
 }
 
 /// The first names, for a person to recognise the thing by.
@@ -173,8 +181,11 @@ pub(super) fn name_magic(head: &[u8]) -> Option<OtherKind> {
     }
     if head.starts_with(b"PK\x03\x04") {
         let workbook = memchr::memmem::find(head, b"[Content_Types].xml").is_some();
-        let what =
-            if workbook { "an Excel workbook; save the sheet as CSV" } else { "an archive inside" };
+        let what = if workbook {
+            "an Office document, and no workbook that can be read"
+        } else {
+            "an archive inside"
+        };
         return Some(OtherKind::new(what, found()));
     }
     if memchr::memmem::find(head, b"\xab\xcd\xefMaxMind.com").is_some() {

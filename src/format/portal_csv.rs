@@ -8,8 +8,10 @@
 
 use std::borrow::Cow;
 
+use super::date_order::Zone;
 use super::draft::{Entry, Value};
 use super::field::{Field as F, Target};
+use super::portal_words::{english, flag_abroad, is_success, sign_in_field};
 use super::{ExportFormat, Reject, sign_in};
 use crate::record::{Event, Outcome, SignInType};
 
@@ -23,39 +25,55 @@ impl ExportFormat for PortalCsv {
 
     fn about(&self) -> &'static str {
         "CSV of the Entra admin center: InteractiveSignIns_*.csv, NonInteractiveSignIns_*.csv, \
-         ApplicationSignIns_*.csv, MSISignIns_*.csv. Sign-in logs > Download > CSV. Keep the file \
-         names: nothing inside tells interactive sign-ins from the others. JSON holds more."
+         ApplicationSignIns_*.csv, MSISignIns_*.csv, and SignIns_*.csv until 2020. Sign-in logs > \
+         Download > CSV. Keep the file names: nothing inside tells interactive sign-ins from the \
+         others. Headings are known in English, French and Spanish; `--map` gives others their \
+         meaning. Do not save the file with Excel: it rewrites dates. JSON holds more."
+    }
+
+    fn recognised_by(&self) -> &'static str {
+        "Headings `Date (UTC)` and `Request ID` beside `Username`, `Service principal ID` or `IP address`"
+    }
+
+    fn tried_on(&self) -> &'static str {
+        "English headings of 2020, 2023 and 2025, and French and Spanish ones that readers of real files name; no real file could be had"
+    }
+
+    fn cannot_carry(&self) -> &'static str {
+        "Whether users signed in interactively (only the file name says so); conditional access policies; the credential type of applications; the seconds of times that Excel has rewritten"
     }
 
     fn columns(&self, headings: &[String]) -> Option<Vec<Target>> {
-        let names: Vec<String> = headings.iter().map(|heading| normal(heading)).collect();
+        let names: Vec<String> = headings.iter().map(|heading| english(heading)).collect();
         let has = |name: &str| names.iter().any(|found| found == name);
         let sign_ins = has("date (utc)")
             && has("request id")
             && (has("username") || has("service principal id") || has("ip address"));
-        sign_ins.then(|| names.iter().map(|name| target(name)).collect())
+        let target = |name: &String| sign_in_field(name).map_or(Target::Ignore, Target::Keep);
+        sign_ins.then(|| names.iter().map(target).collect())
     }
 
     fn event<'a>(&self, entry: &mut Entry<'a>) -> Result<Event<'a>, Reject> {
         entry.outer.drop_spreadsheet_guards();
-        let time = entry.outer.event_time(F::CreatedDateTime, "`Date (UTC)`")?;
+        let (time, time_basis) = entry.dates.event_time(
+            &mut entry.outer,
+            F::CreatedDateTime,
+            ("`Date (UTC)`", Zone::Utc),
+        )?;
         let sign_in_type = sign_in_type(entry);
-        let succeeded = entry.outer.peek(F::Status) == Some("Success");
+        let succeeded = succeeded(entry);
         place(entry);
+        flags(entry);
         let mut row = sign_in::sign_in(&mut entry.outer, time);
         row.sign_in_type = sign_in_type;
-        if row.error_code.is_none() && succeeded {
+        row.time_basis = time_basis;
+        if succeeded {
             // The column is empty on success in some years, and `0` in others.
             row.error_code = Some(0);
             row.outcome = Outcome::Success;
         }
         Ok(Event::SignIn(row))
     }
-}
-
-/// A heading without the blanks that come and go.
-pub(super) fn normal(heading: &str) -> String {
-    heading.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn sign_in_type(entry: &Entry<'_>) -> SignInType {
@@ -69,6 +87,32 @@ fn sign_in_type(entry: &Entry<'_>) -> SignInType {
             hint
         }
         (false, _) => SignInType::UnknownUser,
+    }
+}
+
+/// Whether the state says that a token was issued. It counts where there is no code, and says nothing
+/// of what happened otherwise: only the code tells a failure from an interruption.
+fn succeeded(entry: &Entry<'_>) -> bool {
+    if entry.outer.given(F::ErrorCode) {
+        return false;
+    }
+    let Some(status) = entry.outer.peek(F::Status) else { return false };
+    let mapped = entry.map.and_then(|map| map.status(status));
+    mapped.map_or_else(|| is_success(status), is_success)
+}
+
+/// Puts yes and no into English, where a spreadsheet or the portal wrote them in another language.
+fn flags(entry: &mut Entry<'_>) {
+    const FLAGS: [F; 4] =
+        [F::IsCompliant, F::IsManaged, F::FlaggedForReview, F::ThroughGlobalSecureAccess];
+    for field in FLAGS {
+        let draft = &mut entry.outer;
+        if draft.look(field).flag().is_none()
+            && let Some(flag) = draft.peek(field).and_then(flag_abroad)
+        {
+            drop(draft.text(field));
+            draft.put(field, Value::Flag(flag));
+        }
     }
 }
 
@@ -90,65 +134,3 @@ fn place(entry: &mut Entry<'_>) {
     put(F::State, state);
     put(F::City, city);
 }
-
-fn target(name: &str) -> Target {
-    HEADINGS
-        .iter()
-        .find(|(heading, _)| *heading == name)
-        .map_or(Target::Ignore, |(_, field)| Target::Keep(*field))
-}
-
-/// The headings of the years 2020 to 2025, normalised.
-const HEADINGS: [(&str, F); 51] = [
-    ("date (utc)", F::CreatedDateTime),
-    ("request id", F::Id),
-    ("user agent", F::UserAgent),
-    ("correlation id", F::CorrelationId),
-    ("user id", F::UserId),
-    ("user", F::UserDisplayName),
-    ("username", F::UserPrincipalName),
-    ("user type", F::UserType),
-    ("cross tenant access type", F::CrossTenantAccessType),
-    ("incoming token type", F::IncomingTokenType),
-    ("authentication protocol", F::AuthenticationProtocol),
-    ("unique token identifier", F::UniqueTokenIdentifier),
-    ("original transfer method", F::OriginalTransferMethod),
-    ("client credential type", F::ClientCredentialType),
-    ("application", F::AppDisplayName),
-    ("application id", F::AppId),
-    ("app owner tenant id", F::AppOwnerTenantId),
-    ("resource", F::ResourceDisplayName),
-    ("resource id", F::ResourceId),
-    ("resource tenant id", F::ResourceTenantId),
-    ("resource owner tenant id", F::ResourceOwnerTenantId),
-    ("home tenant id", F::HomeTenantId),
-    ("ip address", F::IpAddress),
-    ("location", F::Location),
-    ("status", F::Status),
-    ("sign-in error code", F::ErrorCode),
-    ("failure reason", F::FailureReason),
-    ("client app", F::ClientAppUsed),
-    ("device id", F::DeviceId),
-    ("browser", F::Browser),
-    ("operating system", F::OperatingSystem),
-    ("compliant", F::IsCompliant),
-    ("managed", F::IsManaged),
-    ("join type", F::TrustType),
-    ("multifactor authentication result", F::StatusDetails),
-    ("multifactor authentication auth method", F::MfaMethod),
-    ("mfa result", F::StatusDetails),
-    ("mfa auth method", F::MfaMethod),
-    ("authentication requirement", F::AuthenticationRequirement),
-    ("session id", F::SessionId),
-    ("autonomous system number", F::AutonomousSystemNumber),
-    ("flagged for review", F::FlaggedForReview),
-    ("token issuer type", F::TokenIssuerType),
-    ("conditional access", F::ConditionalAccessStatus),
-    ("managed identity type", F::ManagedIdentityType),
-    ("associated resource id", F::ManagedIdentityResourceId),
-    ("federated token id", F::FederatedCredentialId),
-    ("service principal id", F::ServicePrincipalId),
-    ("service principal name", F::ServicePrincipalName),
-    ("credential key id", F::CredentialKeyId),
-    ("credential thumbprint", F::CredentialThumbprint),
-];

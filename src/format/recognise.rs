@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use super::block::LIMIT;
+use super::culture_time::{CultureTime, DateOrder};
 use super::cutter::Cutter;
+use super::date_order::{self, Dates};
 use super::delimited::{Cells, RowScan, row_end};
-use super::field::Target;
+use super::field::{Field, Target};
+use super::heading_map::HeadingMap;
 use super::other::{self, OtherKind};
-use super::{ExportFormat, FORMATS, Reject};
+use super::portal_words::{english, sign_in_field};
+use super::{ExportFormat, FORMATS, Reject, file_name, time};
 use crate::record::SignInType;
 
 /// How many bytes [`recognise`] wants to see: 64 KiB, or all of a smaller member.
@@ -34,7 +38,8 @@ pub struct Layout {
 
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
-    Json,
+    /// With how its times are read.
+    Json(Dates),
     Csv(Arc<CsvTable>),
 }
 
@@ -47,6 +52,8 @@ pub(super) struct CsvTable {
     /// Where the first record begins.
     pub(super) data: usize,
     pub(super) hint: Option<SignInType>,
+    pub(super) dates: Dates,
+    pub(super) map: Option<HeadingMap>,
 }
 
 impl std::fmt::Debug for CsvTable {
@@ -55,29 +62,51 @@ impl std::fmt::Debug for CsvTable {
     }
 }
 
+/// What is known of a member beside its bytes.
+///
+/// None of it says what the member is: that is told from its content.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints<'a> {
+    /// Its name, with or without folders. The CSV of the Entra admin center does not say whether its
+    /// users signed in interactively, nor whether its applications are managed identities, and the
+    /// names `InteractiveSignIns_*`, `NonInteractiveSignIns_*` and `MSISignIns_*` do.
+    pub name: Option<&'a str>,
+    /// Whether dates such as `04/03/2026` have the day or the month first, as the examiner says.
+    pub date_order: Option<DateOrder>,
+    /// How many seconds the clock was ahead of UTC by which times without a zone were written, as the
+    /// examiner says. A column whose heading says UTC stays UTC.
+    pub utc_offset: Option<i32>,
+    /// Which sign-ins it holds, as the examiner says, where neither it nor its name says so: of users
+    /// interactively, of users otherwise, or of managed identities.
+    pub user_sign_ins: Option<SignInType>,
+    /// What headings in a language that we do not know mean, as the examiner says.
+    pub headings: Option<&'a HeadingMap>,
+}
+
 /// Judges a member by its first bytes: [`HEAD`] of them, or all if there are fewer.
 ///
 /// JSON that is longer is always read, because what comes after its head can be of another kind;
 /// [`super::describe_unrecognised`] says what it was if no record of it is ours.
-///
-/// The file name is used for one thing: the CSV of the Entra admin center does not say whether its
-/// users signed in interactively, nor whether its applications are managed identities, and the
-/// names `InteractiveSignIns_*`, `NonInteractiveSignIns_*` and `MSISignIns_*` do.
 #[must_use]
-pub fn recognise(head: &[u8], name_hint: Option<&str>) -> Recognised {
+pub fn recognise(head: &[u8], hints: &Hints<'_>) -> Recognised {
     if let Some(kind) = other::name_magic(head) {
         return Recognised::Other(kind);
     }
     let text = head.strip_prefix(BOM).unwrap_or(head);
     match text.trim_ascii_start().first() {
         None => Recognised::Empty,
-        Some(b'{' | b'[') => json(head),
-        Some(_) => csv(head, name_hint),
+        Some(b'{' | b'[') => json(head, hints),
+        Some(_) => csv(head, hints),
     }
 }
 
-fn json(head: &[u8]) -> Recognised {
-    let layout = Layout { shape: Shape::Json };
+fn json(head: &[u8], hints: &Hints<'_>) -> Recognised {
+    let order = said_order(hints).or_else(|| {
+        let texts: Vec<_> = json_times(head).collect();
+        date_order::order_of(texts.into_iter(), hints.name.and_then(file_name::claimed_window))
+    });
+    let dates = Dates { order, offset: hints.utc_offset };
+    let layout = Layout { shape: Shape::Json(dates) };
     match all_unrecognised(head, &layout) {
         Some(kind) => Recognised::Other(kind),
         None => Recognised::Records(layout),
@@ -100,7 +129,7 @@ fn all_unrecognised(head: &[u8], layout: &Layout) -> Option<OtherKind> {
     kind.filter(|_| !ours)
 }
 
-fn csv(head: &[u8], name_hint: Option<&str>) -> Recognised {
+fn csv(head: &[u8], hints: &Hints<'_>) -> Recognised {
     let (start, separator) = preamble(head);
     let delimiters: &[u8] = match &separator {
         Some(separator) => std::slice::from_ref(separator),
@@ -112,19 +141,171 @@ fn csv(head: &[u8], name_hint: Option<&str>) -> Recognised {
         if headings.len() < 2 {
             continue;
         }
+        let headings = in_english(headings, hints.headings);
         for format in FORMATS {
             if let Some(targets) = format.columns(&headings) {
-                let (format, delimiter, hint) = (*format, *delimiter, name_hint.and_then(hint));
-                let table = CsvTable { format, delimiter, headings, targets, data, hint };
+                let mut table = CsvTable {
+                    format: *format,
+                    delimiter: *delimiter,
+                    headings,
+                    targets,
+                    data,
+                    hint: None,
+                    dates: Dates::default(),
+                    map: hints.headings.cloned(),
+                };
+                table.hint = sign_in_type(&table, hints);
+                table.dates = dates(head, &table, hints);
                 return csv_table(head, table);
             }
         }
-        other = other.or(Some(headings));
+        other = other.or(Some(Unclaimed { headings, data, delimiter: *delimiter }));
     }
     Recognised::Other(match other {
-        Some(headings) => other::name_row(&headings, None),
+        Some(unclaimed) => unclaimed.name(head),
         None => other::name_text(head),
     })
+}
+
+/// Headings as the examiner says that they are in English.
+fn in_english(headings: Vec<String>, map: Option<&HeadingMap>) -> Vec<String> {
+    let Some(map) = map else { return headings };
+    let known = |heading: String| map.heading(&heading).map_or(heading, str::to_owned);
+    headings.into_iter().map(known).collect()
+}
+
+/// What the name of the file says of its sign-ins, or else the examiner.
+fn sign_in_type(table: &CsvTable, hints: &Hints<'_>) -> Option<SignInType> {
+    // Until 2020 only interactive sign-ins were logged, and there was no such column.
+    let single_log = hints.name.is_some_and(file_name::is_single_log)
+        && !table.targets.contains(&Target::Keep(Field::AuthenticationRequirement));
+    hints
+        .name
+        .and_then(file_name::claimed_type)
+        .or(single_log.then_some(SignInType::InteractiveUser))
+        .or(hints.user_sign_ins)
+}
+
+/// The order of dates, if the examiner says it.
+fn said_order(hints: &Hints<'_>) -> Option<DateOrder> {
+    hints.date_order.or_else(|| hints.headings.and_then(HeadingMap::date_order))
+}
+
+/// The times of events in a head of JSON, as far as they are in the words of some country.
+///
+/// They are found by their keys alone: what they are looked at for is no more than the order of their
+/// numbers, and a record is read with more care.
+fn json_times(head: &[u8]) -> impl Iterator<Item = &str> {
+    const KEYS: [&[u8]; 2] = [b"CreatedDateTime\"", b"ActivityDateTime\""];
+    let found = memchr::memmem::find_iter(head, b"DateTime\"").filter_map(|at| {
+        let end = at + b"DateTime\"".len();
+        let keyed = |key: &&&[u8]| {
+            let start = end.checked_sub(key.len());
+            start.is_some_and(|start| head[start..end].eq_ignore_ascii_case(key))
+        };
+        KEYS.iter().find(keyed)?;
+        let value = head.get(end..)?.trim_ascii_start().strip_prefix(b":")?;
+        let value = value.trim_ascii_start().strip_prefix(b"\"")?;
+        let text = value.get(..memchr::memchr(b'"', value)?)?;
+        std::str::from_utf8(text).ok()
+    });
+    found.filter(|text| time::parse(text).is_none())
+}
+
+/// How the times of a table are read: as the examiner says, or as the head gives away.
+fn dates(head: &[u8], table: &CsvTable, hints: &Hints<'_>) -> Dates {
+    let order = said_order(hints).or_else(|| {
+        let is_time = |target: &Target| {
+            matches!(target, Target::Keep(Field::CreatedDateTime | Field::ActivityDateTime))
+        };
+        let column = table.targets.iter().position(is_time)?;
+        let rows = Rows::new(head, table.data, table.delimiter);
+        let texts: Vec<_> =
+            rows.filter_map(|row| Cells::new(row, table.delimiter).nth(column)).collect();
+        let window = hints.name.and_then(file_name::claimed_window);
+        date_order::order_of(texts.iter().map(AsRef::as_ref), window)
+    });
+    Dates { order, offset: hints.utc_offset }
+}
+
+/// The whole records of a head, after its headings.
+struct Rows<'a> {
+    head: &'a [u8],
+    at: usize,
+    delimiter: u8,
+}
+
+impl<'a> Rows<'a> {
+    fn new(head: &'a [u8], at: usize, delimiter: u8) -> Self {
+        Self { head, at, delimiter }
+    }
+}
+
+impl<'a> Iterator for Rows<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        loop {
+            let start = self.at;
+            let place = (start, start);
+            let end = match row_end(self.head, place, self.delimiter, &mut RowScan::default()) {
+                Ok(end) => end,
+                // The last record of a small file needs no line end.
+                Err(_) if self.head.len() < HEAD && start < self.head.len() => self.head.len(),
+                Err(_) => return None,
+            };
+            self.at = end;
+            if let Ok(row) = std::str::from_utf8(self.head.get(start..end)?) {
+                return Some(row);
+            }
+        }
+    }
+}
+
+/// A table that no format claims.
+struct Unclaimed {
+    headings: Vec<String>,
+    data: usize,
+    delimiter: u8,
+}
+
+impl Unclaimed {
+    fn name(&self, head: &[u8]) -> OtherKind {
+        let known = other::name_row(&self.headings, None);
+        if known.describe() != other::UNKNOWN || !self.looks_like_a_download(head) {
+            return known;
+        }
+        let strange: Vec<String> = self
+            .headings
+            .iter()
+            .filter(|it| sign_in_field(&english(it)).is_none())
+            .cloned()
+            .collect();
+        other::name_foreign_download(&strange)
+    }
+
+    /// Whether it has the shape of a download of sign-ins: many columns, an id and a time in each row.
+    fn looks_like_a_download(&self, head: &[u8]) -> bool {
+        let mut rows = Rows::new(head, self.data, self.delimiter).take(3).peekable();
+        self.headings.len() >= 15
+            && rows.peek().is_some()
+            && rows.all(|row| {
+                let cells: Vec<_> = Cells::new(row, self.delimiter).collect();
+                cells.iter().any(|cell| is_guid(cell)) && cells.iter().any(|cell| is_time(cell))
+            })
+    }
+}
+
+fn is_guid(text: &str) -> bool {
+    let dashes = [8, 13, 18, 23];
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| {
+            if dashes.contains(&at) { byte == b'-' } else { byte.is_ascii_hexdigit() }
+        })
+}
+
+fn is_time(text: &str) -> bool {
+    time::parse(text).is_some() || (text.contains(':') && CultureTime::parse(text).is_some())
 }
 
 fn csv_table(head: &[u8], table: CsvTable) -> Recognised {
@@ -165,19 +346,4 @@ fn headings(head: &[u8], start: usize, delimiter: u8) -> Option<(Vec<String>, us
     let text = std::str::from_utf8(head.get(start..end)?).ok()?;
     let headings = Cells::new(text, delimiter).map(std::borrow::Cow::into_owned).collect();
     Some((headings, end))
-}
-
-/// What the name of a portal download says of its sign-ins.
-fn hint(name: &str) -> Option<SignInType> {
-    let name = name.to_ascii_lowercase();
-    let name = name.rsplit(['/', '\\']).next()?;
-    if name.contains("noninteractivesignins") {
-        Some(SignInType::NonInteractiveUser)
-    } else if name.contains("interactivesignins") {
-        Some(SignInType::InteractiveUser)
-    } else if name.contains("msisignins") {
-        Some(SignInType::ManagedIdentity)
-    } else {
-        None
-    }
 }

@@ -4,7 +4,7 @@
 //! inside texts follows from the quotes by a running parity. There is hardly a branch in it for the
 //! processor to guess wrong, which is what a loop over bytes spends its time on.
 
-const BLOCK: usize = 64;
+use super::lanes::{BLOCK, Escapes, Lanes, parity};
 
 /// The state of a scan through one JSON value that begins with a brace, a bracket or a quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,8 +12,7 @@ pub(super) struct Nesting {
     depth: u64,
     /// All ones inside a text, else all zeros.
     text: u64,
-    /// One if the last byte was a backslash that escapes the next, else zero.
-    escape: u64,
+    escapes: Escapes,
     begun: bool,
 }
 
@@ -22,52 +21,65 @@ impl Nesting {
     ///
     /// Gives the place after it. If it is not there yet, gives where to look on.
     pub(super) fn end(&mut self, bytes: &[u8], from: usize) -> Result<usize, usize> {
+        let (blocks, rest) = bytes.get(from..).unwrap_or_default().as_chunks::<BLOCK>();
+        let mut last = [0; BLOCK];
+        last[..rest.len()].copy_from_slice(rest);
+        let last = std::iter::once(&last).filter(|_| !rest.is_empty());
+        let mut state = *self;
         let mut at = from;
-        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            let length = rest.len().min(BLOCK);
-            let found = if let Some(block) = rest.first_chunk::<BLOCK>() {
-                self.block(block, length)
-            } else {
-                let mut block = [0; BLOCK];
-                block[..length].copy_from_slice(rest);
-                self.block(&block, length)
-            };
-            if let Some(found) = found {
+        for block in blocks.iter().chain(last) {
+            if let Some(found) = state.block(block, bytes.len() - at) {
                 return Ok(at + found);
             }
-            at += length;
+            at += BLOCK;
         }
+        *self = state;
         Err(bytes.len())
     }
 
-    /// Goes through a block, of which the first bytes count, and gives the place after the value.
-    fn block(&mut self, block: &[u8; BLOCK], length: usize) -> Option<usize> {
-        let mut quotes = bits(block, |byte| byte == b'"');
-        let slashed = block.iter().fold(0, |any, byte| any | u8::from(*byte == b'\\')) != 0;
-        if slashed || self.escape != 0 {
-            quotes &= !self.escaped(bits(block, |byte| byte == b'\\'), length);
+    /// Goes through a block, of which at most `left` bytes count, and gives the place after the value.
+    #[inline]
+    fn block(&mut self, block: &[u8; BLOCK], left: usize) -> Option<usize> {
+        let lanes = Lanes::of(block);
+        let mut quotes = lanes.equal(b'"');
+        if lanes.has(b'\\') || self.escapes.pending() {
+            quotes &= !self.escapes.of(lanes.equal(b'\\'), left);
         }
         let inside = parity(quotes) ^ self.text;
-        let text_alone = self.depth == 0 && (self.text != 0 || !self.begun && block[0] == b'"');
-        self.begun = true;
-        if text_alone {
+        if self.depth == 0 && (self.text != 0 || !self.begun && block[0] == b'"') {
+            self.begun = true;
             return self.alone(quotes);
         }
-        if quotes.count_ones() % 2 == 1 {
-            self.text = !self.text;
-        }
+        self.begun = true;
+        // The last bit of the parity says whether the block ends in a text.
+        self.text = 0_u64.wrapping_sub(inside >> (BLOCK - 1));
         // Setting this bit makes braces of brackets, and of nothing else.
-        let mut braces = bits(block, |byte| matches!(byte | 0x20, b'{' | b'}')) & !inside;
+        let braces = lanes.with(0x20);
+        let (opening, closing) = (braces.equal(b'{') & !inside, braces.equal(b'}') & !inside);
+        if opening | closing == 0 && self.depth > 0 {
+            return None;
+        }
+        let (opened, closed) = (u64::from(opening.count_ones()), u64::from(closing.count_ones()));
+        if self.depth > closed {
+            self.depth = self.depth + opened - closed;
+            return None;
+        }
+        self.brace_by_brace(opening, closing)
+    }
+
+    /// Goes through the braces of a block in which the value may end.
+    fn brace_by_brace(&mut self, opening: u64, closing: u64) -> Option<usize> {
+        let mut braces = opening | closing;
         while braces != 0 {
-            let at = braces.trailing_zeros() as usize;
-            braces &= braces - 1;
-            if matches!(block[at % BLOCK], b'{' | b'[') {
+            let first = braces & braces.wrapping_neg();
+            if opening & first != 0 {
                 self.depth += 1;
             } else if self.depth <= 1 {
-                return Some(at + 1);
+                return Some(first.trailing_zeros() as usize + 1);
             } else {
                 self.depth -= 1;
             }
+            braces ^= first;
         }
         None
     }
@@ -80,48 +92,6 @@ impl Nesting {
         }
         (quotes != 0).then(|| quotes.trailing_zeros() as usize + 1)
     }
-
-    /// The bytes that a backslash takes their meaning from.
-    fn escaped(&mut self, mut slashes: u64, length: usize) -> u64 {
-        let mut escaped = std::mem::take(&mut self.escape);
-        slashes &= !escaped;
-        while slashes != 0 {
-            let at = slashes.trailing_zeros() as usize;
-            self.escape = u64::from(at + 1 == length);
-            let next = 1_u64.checked_shl(slashes.trailing_zeros() + 1).unwrap_or(0);
-            escaped |= next;
-            slashes &= slashes - 1;
-            slashes &= !next;
-        }
-        escaped
-    }
-}
-
-/// One bit for each byte of a block that fits, the lowest for the first.
-///
-/// Compilers make vector instructions of the comparison. The multiplication moves the lowest bits of
-/// eight bytes side by side into the highest byte.
-fn bits(block: &[u8; BLOCK], fits: impl Fn(u8) -> bool) -> u64 {
-    let mut flags = [0_u8; BLOCK];
-    for (flag, byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from(fits(*byte));
-    }
-    let mut bits = 0;
-    for (at, eight) in flags.as_chunks::<8>().0.iter().enumerate() {
-        let gathered = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        bits |= gathered << (8 * at);
-    }
-    bits
-}
-
-/// For every bit, whether the number of bits up to and with it is odd.
-const fn parity(mut bits: u64) -> u64 {
-    bits ^= bits << 1;
-    bits ^= bits << 2;
-    bits ^= bits << 4;
-    bits ^= bits << 8;
-    bits ^= bits << 16;
-    bits ^ (bits << 32)
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use super::draft::Draft;
 use super::field::Field as F;
-use crate::record::{ClientAddress, EventTime, Location, Outcome, SignIn, SignInType, Text};
+use crate::record::{
+    ClientAddress, EventTime, Location, Outcome, RelatedKind, SignIn, SignInType, Text,
+};
 
 /// Keys that only sign-ins have. Two of them, or one beside `createdDateTime`, make a sign-in.
 pub(super) const SIGNS: [F; 9] = [
@@ -36,6 +38,7 @@ pub(super) fn sign_in<'a>(draft: &mut Draft<'a>, event_time: EventTime) -> Box<S
     device(draft, &mut sign_in);
     outcome(draft, &mut sign_in);
     how(draft, &mut sign_in);
+    around(draft, &mut sign_in);
     sign_in
 }
 
@@ -109,6 +112,26 @@ fn how<'a>(draft: &mut Draft<'a>, sign_in: &mut SignIn<'a>) {
     sign_in.flagged_for_review = draft.flag(F::FlaggedForReview);
 }
 
+fn around<'a>(draft: &mut Draft<'a>, sign_in: &mut SignIn<'a>) {
+    sign_in.home_tenant_name = draft.text(F::HomeTenantName);
+    sign_in.sign_in_identifier = draft.text(F::SignInIdentifier);
+    sign_in.alternate_sign_in_name = draft.text(F::AlternateSignInName);
+    sign_in.source_app_client_id = draft.id(F::SourceAppClientId);
+    sign_in.federated_token_issuer = draft.text(F::FederatedTokenIssuer);
+    sign_in.agent_parent_app_id = draft.id(F::AgentParentAppId);
+    sign_in.agent_subject_type = draft.text(F::AgentSubjectType);
+    sign_in.ip_address_from_resource = draft.text(F::IpAddressFromResource);
+    sign_in.global_secure_access_address = draft.text(F::GlobalSecureAccessAddress);
+    sign_in.browser_id = draft.text(F::BrowserId);
+    sign_in.token_issuer_name = draft.text(F::TokenIssuerName);
+    sign_in.token_protection_status = draft.text(F::TokenProtectionStatus);
+    sign_in.mfa_detail = draft.text(F::MfaDetailText);
+    sign_in.risk_event_types = draft.text(F::RiskEventTypes);
+    sign_in.through_global_secure_access = draft.flag(F::ThroughGlobalSecureAccess);
+    sign_in.tenant_restricted = draft.flag(F::TenantRestricted);
+    sign_in.processing_ms = draft.integer(F::ProcessingTime);
+}
+
 /// Where Microsoft places the address. Zero, zero without a country is no place in the gulf of
 /// Guinea, but what the log writes when it does not know.
 fn location<'a>(draft: &mut Draft<'a>) -> Location<'a> {
@@ -139,18 +162,17 @@ fn graph_type(draft: &Draft<'_>) -> SignInType {
         return event_type(name);
     }
     let interactive = draft.look(F::IsInteractive).flag();
+    let user = draft.given(F::UserId) || draft.given(F::UserPrincipalName);
+    let service_principal =
+        draft.given(F::ServicePrincipalId) || draft.given(F::ServicePrincipalName);
     let managed =
         draft.peek(F::ManagedIdentityType).is_some_and(|text| !text.eq_ignore_ascii_case("none"));
     match interactive {
         Some(true) => SignInType::InteractiveUser,
         _ if managed => SignInType::ManagedIdentity,
-        _ if draft.given(F::ServicePrincipalId) && !draft.given(F::UserId) => {
-            SignInType::ServicePrincipal
-        }
+        _ if service_principal && !user => SignInType::ServicePrincipal,
         Some(false) => SignInType::NonInteractiveUser,
-        None if draft.given(F::UserId) || draft.given(F::UserPrincipalName) => {
-            SignInType::UnknownUser
-        }
+        None if user => SignInType::UnknownUser,
         None => SignInType::Unknown,
     }
 }
@@ -166,26 +188,11 @@ fn event_type(name: &str) -> SignInType {
 }
 
 /// The log behind a category of Azure Monitor, or a table of Log Analytics, if it is one of ours.
+///
+/// Case differs between tenants, and a custom table with copies of our rows ends in `_CL`.
 pub(super) fn log(name: &str) -> Option<Log> {
-    use SignInType as T;
-    let sign_ins = |sign_in_type| Some(Log::SignIns(sign_in_type));
-    match name {
-        "SignInLogs" | "SigninLogs" => sign_ins(T::InteractiveUser),
-        "NonInteractiveUserSignInLogs" | "AADNonInteractiveUserSignInLogs" => {
-            sign_ins(T::NonInteractiveUser)
-        }
-        "ServicePrincipalSignInLogs" | "AADServicePrincipalSignInLogs" => {
-            sign_ins(T::ServicePrincipal)
-        }
-        "ManagedIdentitySignInLogs" | "AADManagedIdentitySignInLogs" => {
-            sign_ins(T::ManagedIdentity)
-        }
-        "MicrosoftServicePrincipalSignInLogs" => sign_ins(T::MicrosoftServicePrincipal),
-        "ADFSSignInLogs" => sign_ins(T::Adfs),
-        "AuditLogs" => Some(Log::Audits),
-        _ if UNREAD.contains(&name) => Some(Log::Unread),
-        _ => None,
-    }
+    let name = name.strip_suffix("_CL").unwrap_or(name);
+    LOGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, log)| *log)
 }
 
 /// A log of Entra ID.
@@ -193,37 +200,55 @@ pub(super) fn log(name: &str) -> Option<Log> {
 pub(super) enum Log {
     SignIns(SignInType),
     Audits,
+    /// What stands beside the two.
+    Related(RelatedKind),
     /// One that we do not read.
     Unread,
 }
 
-/// The categories and tables of Entra ID that we do not read
+/// The categories and tables of Entra ID
 /// (<https://learn.microsoft.com/entra/identity/monitoring-health/concept-diagnostic-settings-logs-options>).
-const UNREAD: [&str; 23] = [
-    "AADCustomSecurityAttributeAuditLogs",
-    "AADProvisioningLogs",
-    "AADRiskyServicePrincipals",
-    "AADRiskyUsers",
-    "AADServicePrincipalRiskEvents",
-    "AADUserRiskEvents",
-    "B2CRequestLogs",
-    "CustomSecurityAttributeAuditLogs",
-    "EnrichedOffice365AuditLogs",
-    "EnrichedMicrosoft365AuditLogs",
-    "GraphNotificationsActivityLogs",
-    "MicrosoftGraphActivityLogs",
-    "NetworkAccessAlerts",
-    "NetworkAccessConnectionEvents",
-    "NetworkAccessTraffic",
-    "NetworkAccessTrafficLogs",
-    "ProvisioningLogs",
-    "RemoteNetworkHealthLogs",
-    "RiskyServicePrincipals",
-    "RiskyUsers",
-    "RiskyAgents",
-    "ServicePrincipalRiskEvents",
-    "UserRiskEvents",
-];
+const LOGS: [(&str, Log); 35] = {
+    use RelatedKind as R;
+    use SignInType as T;
+    [
+        ("SignInLogs", Log::SignIns(T::InteractiveUser)),
+        ("NonInteractiveUserSignInLogs", Log::SignIns(T::NonInteractiveUser)),
+        ("AADNonInteractiveUserSignInLogs", Log::SignIns(T::NonInteractiveUser)),
+        ("ServicePrincipalSignInLogs", Log::SignIns(T::ServicePrincipal)),
+        ("AADServicePrincipalSignInLogs", Log::SignIns(T::ServicePrincipal)),
+        ("ManagedIdentitySignInLogs", Log::SignIns(T::ManagedIdentity)),
+        ("AADManagedIdentitySignInLogs", Log::SignIns(T::ManagedIdentity)),
+        ("MicrosoftServicePrincipalSignInLogs", Log::SignIns(T::MicrosoftServicePrincipal)),
+        ("ADFSSignInLogs", Log::SignIns(T::Adfs)),
+        ("AuditLogs", Log::Audits),
+        ("MicrosoftGraphActivityLogs", Log::Related(R::GraphActivity)),
+        ("RiskyServicePrincipals", Log::Related(R::RiskyServicePrincipal)),
+        ("AADRiskyServicePrincipals", Log::Related(R::RiskyServicePrincipal)),
+        ("ServicePrincipalRiskEvents", Log::Related(R::RiskDetection)),
+        ("AADServicePrincipalRiskEvents", Log::Related(R::RiskDetection)),
+        ("UserRiskEvents", Log::Related(R::RiskDetection)),
+        ("AADUserRiskEvents", Log::Related(R::RiskDetection)),
+        ("AADCustomSecurityAttributeAuditLogs", Log::Unread),
+        ("AADGraphActivityLogs", Log::Unread),
+        ("AADProvisioningLogs", Log::Unread),
+        ("AADRiskyUsers", Log::Unread),
+        ("B2CRequestLogs", Log::Unread),
+        ("CustomSecurityAttributeAuditLogs", Log::Unread),
+        ("EnrichedOffice365AuditLogs", Log::Unread),
+        ("EnrichedMicrosoft365AuditLogs", Log::Unread),
+        ("GraphNotificationsActivityLogs", Log::Unread),
+        ("NetworkAccessAlerts", Log::Unread),
+        ("NetworkAccessConnectionEvents", Log::Unread),
+        ("NetworkAccessTraffic", Log::Unread),
+        ("NetworkAccessTrafficLogs", Log::Unread),
+        ("ProvisioningLogs", Log::Unread),
+        ("RemoteNetworkHealthLogs", Log::Unread),
+        ("RiskyUsers", Log::Unread),
+        ("RiskyAgents", Log::Unread),
+        ("AADRiskyAgents", Log::Unread),
+    ]
+};
 
 /// The tenant in a path such as `/tenants/<id>/providers/Microsoft.aadiam`.
 pub(super) fn tenant_of_path(path: Text<'_>) -> Text<'_> {

@@ -32,6 +32,13 @@ impl Spans {
         self.list.push(Span { start, held: end - start, position, kind });
     }
 
+    /// Adds a record that has no line end in it but the one right after it.
+    pub(super) fn add_line(&mut self, buffer: &[u8], place: (usize, usize), line_end: usize) {
+        self.add(buffer, place, SpanKind::Whole);
+        self.line_ends += 1;
+        self.counted = line_end + 1;
+    }
+
     /// Adds a record of which the buffer holds nothing.
     pub(super) fn add_absent(&mut self, position: Position, kind: SpanKind) {
         self.list.push(Span { start: 0, held: 0, position, kind });

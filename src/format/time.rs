@@ -11,8 +11,11 @@ pub(super) fn parse(text: &str) -> Option<EventTime> {
 
 fn dot_net(text: &str) -> Option<EventTime> {
     let inner = text.trim_matches(['\\', '/']).strip_prefix("Date(")?.strip_suffix(')')?;
-    let millis: i64 = inner.parse().ok()?;
-    Some(EventTime { micros: millis.checked_mul(1_000)? })
+    // An offset behind the milliseconds says where the writer was. They count from 1970 in UTC.
+    let digits = inner.get(1..)?.find(['+', '-']).map_or(inner, |at| &inner[..=at]);
+    let millis: i64 = digits.parse().ok()?;
+    // .NET's first moment, which means that there is none.
+    (millis > -62_135_596_800_000).then_some(EventTime { micros: millis.checked_mul(1_000)? })
 }
 
 /// Reads `4/28/2021, 2:08:45.221 PM` and its kin as UTC, beside all that [`parse`] reads.
@@ -77,11 +80,20 @@ mod tests {
             ("12/12/2025 12:03:58 AM", "2025-12-12T00:03:58.000Z"),
             ("1/9/2007 10:41:00 AM +01:00", "2007-01-09T09:41:00.000Z"),
             ("\\/Date(1714557600000)\\/", "2024-05-01T10:00:00.000Z"),
+            ("/Date(1714557600000+0200)/", "2024-05-01T10:00:00.000Z"),
+            ("/Date(-1000-0500)/", "1969-12-31T23:59:59.000Z"),
             ("2026-03-04T05:06:07Z", "2026-03-04T05:06:07.000Z"),
         ] {
             assert_eq!(read(text).as_deref(), Some(moment), "{text}");
         }
-        for text in ["28/4/2021, 2:08:45 PM", "4/28/2021 14:08:45", "4/28/2021 2:08", "soon"] {
+        for text in [
+            "28/4/2021, 2:08:45 PM",
+            "4/28/2021 14:08:45",
+            "4/28/2021 2:08",
+            "soon",
+            "/Date(-62135596800000)/",
+            "/Date()/",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

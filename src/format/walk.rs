@@ -1,28 +1,37 @@
 //! One pass over the JSON of a record, borrowing what it can.
 //!
-//! The same visitor serves Graph objects, the `properties` of an envelope, and rows of Log
-//! Analytics: what a record is gets decided afterwards, on the keys that were there. A record is
-//! never parsed twice, and what we do not keep is checked and skipped without being built.
+//! The same walk serves Graph objects, the `properties` of an envelope, and rows of Log Analytics:
+//! what a record is gets decided afterwards, on the keys that were there. A record is never parsed
+//! twice, and what we do not keep is checked and skipped without being built.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize as _, de};
-use serde_json::value::RawValue;
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::draft::{Draft, Entry, Value};
-use super::field::{Field, Scope, Target};
+use super::field::{Field, Scope, Target, is_of_the_tool};
+use super::json::{Cursor, Fault};
+use super::marks::Marks;
+use super::order::Order;
+use super::powershell::is_type_name;
+use super::{Reject, literal, mend};
 
 /// Reads an object.
 ///
 /// # Errors
 ///
 /// The text is not one object in JSON, or a text in it is not Unicode.
-pub(super) fn object<'a>(text: &'a str, entry: &mut Entry<'a>) -> serde_json::Result<()> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    Whole { entry, columns: None }.deserialize(&mut json)?;
-    json.end()
+pub(super) fn object<'a>(text: &'a str, entry: &mut Entry<'a>) -> Result<(), Reject> {
+    let read = |walk: &mut Walk<'_, '_, 'a>| {
+        if walk.json.peek()? != b'{' {
+            return Err(Fault::Broken);
+        }
+        walk.members(Part::Outer, Scope::Record)?;
+        walk.json.end()
+    };
+    with_marks(text, entry, read).map_err(|fault| reject(text, fault, Wanted::Object))
 }
 
 /// Reads an array as a row under these columns.
@@ -35,58 +44,27 @@ pub(super) fn row<'a>(
     text: &'a str,
     columns: &[Target],
     entry: &mut Entry<'a>,
-) -> serde_json::Result<()> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    Whole { entry, columns: Some(columns) }.deserialize(&mut json)?;
-    json.end()
+) -> Result<(), Reject> {
+    let read = |walk: &mut Walk<'_, '_, 'a>| walk.row(columns);
+    with_marks(text, entry, read).map_err(|fault| reject(text, fault, Wanted::Row))
 }
 
 /// Puts a text where it belongs: a cell, or a text in JSON.
 pub(super) fn place<'a>(entry: &mut Entry<'a>, target: Target, text: Cow<'a, str>) {
-    Reader { entry, part: Part::Outer, target }.text(text);
+    put_text(entry, Part::Outer, target, text);
 }
 
-/// A whole record.
-struct Whole<'e, 'c, 'a> {
-    entry: &'e mut Entry<'a>,
-    columns: Option<&'c [Target]>,
-}
-
-impl<'a> DeserializeSeed<'a> for Whole<'_, '_, 'a> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.columns {
-            None => deserializer.deserialize_map(self),
-            Some(_) => deserializer.deserialize_seq(self),
-        }
-    }
-}
-
-impl<'a> Visitor<'a> for Whole<'_, '_, 'a> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.columns.is_some() { "a row" } else { "an object" })
-    }
-
-    fn visit_map<A: MapAccess<'a>>(self, map: A) -> Result<(), A::Error> {
-        read_map(map, self.entry, Part::Outer, Scope::Record)
-    }
-
-    fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<(), A::Error> {
-        let columns = self.columns.unwrap_or_default();
-        for (at, target) in columns.iter().enumerate() {
-            let reader = Reader { entry: &mut *self.entry, part: Part::Outer, target: *target };
-            if seq.next_element_seed(reader)?.is_none() {
-                return Err(de::Error::invalid_length(at, &"as many values as there are columns"));
-            }
-        }
-        match seq.next_element::<IgnoredAny>()? {
-            None => Ok(()),
-            Some(_) => Err(de::Error::custom("more values than there are columns")),
-        }
-    }
+/// Walks with the marks of the last record, whose memory is used again.
+fn with_marks<'a>(
+    text: &'a str,
+    entry: &mut Entry<'a>,
+    read: impl FnOnce(&mut Walk<'_, '_, 'a>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut marks = std::mem::take(&mut entry.marks);
+    let walked =
+        Cursor::new(text, &mut marks).and_then(|json| read(&mut Walk { json, entry: &mut *entry }));
+    entry.marks = marks;
+    walked
 }
 
 /// Which draft of the entry a value goes to.
@@ -96,209 +74,340 @@ enum Part {
     Inner,
 }
 
-fn read_map<'a, A: MapAccess<'a>>(
-    mut map: A,
-    entry: &mut Entry<'a>,
-    part: Part,
-    scope: Scope,
-) -> Result<(), A::Error> {
-    while let Some(target) = map.next_key_seed(Key(scope))? {
-        if target == Target::Ignore {
-            map.next_value::<IgnoredAny>()?;
-        } else {
-            map.next_value_seed(Reader { entry: &mut *entry, part, target })?;
-        }
-    }
-    Ok(())
+/// A walk through one JSON text.
+struct Walk<'w, 'm, 'a> {
+    json: Cursor<'m, 'a>,
+    entry: &'w mut Entry<'a>,
 }
 
-struct Key(Scope);
-
-impl<'a> DeserializeSeed<'a> for Key {
-    type Value = Target;
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Target, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key {
-    type Value = Target;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: de::Error>(self, key: &str) -> Result<Target, E> {
-        Ok(self.0.target(key))
-    }
-}
-
-/// A value on its way to its field.
-struct Reader<'e, 'a> {
-    entry: &'e mut Entry<'a>,
-    part: Part,
-    target: Target,
-}
-
-impl<'a> Reader<'_, 'a> {
-    fn draft(&mut self) -> &mut Draft<'a> {
-        match self.part {
-            Part::Outer => &mut self.entry.outer,
-            Part::Inner => &mut self.entry.inner,
+impl Walk<'_, '_, '_> {
+    /// Reads an object from its brace on.
+    fn members(&mut self, part: Part, scope: Scope) -> Result<(), Fault> {
+        self.json.advance(1);
+        if self.json.take(b'}')? {
+            return Ok(());
         }
-    }
-
-    fn field(&self) -> Option<Field> {
-        match self.target {
-            Target::Seen(field)
-            | Target::Keep(field)
-            | Target::List(field)
-            | Target::Raw(field)
-            | Target::Enter(field, _) => Some(field),
-            Target::Ignore | Target::Properties => None,
-        }
-    }
-
-    fn put(&mut self, value: Value<'a>) {
-        if let Some(field) = self.field() {
-            self.draft().put(field, value);
-        }
-    }
-
-    fn mark(&mut self) {
-        match self.target {
-            Target::Properties => self.entry.enveloped = true,
-            _ => self.put(Value::Absent),
-        }
-    }
-
-    fn text(&mut self, text: Cow<'a, str>) {
-        let first = text.bytes().find(|byte| !byte.is_ascii_whitespace());
-        match (self.target, first) {
-            (Target::Enter(..) | Target::Properties, Some(b'{'))
-            | (Target::List(_), Some(b'[')) => self.nested(text),
-            (Target::Ignore | Target::Seen(_) | Target::Properties, _) => self.mark(),
-            _ => self.put(Value::Text(text)),
-        }
-    }
-
-    /// A text that holds JSON, as Log Analytics and Stream Analytics write nested values.
-    fn nested(&mut self, text: Cow<'a, str>) {
-        let mut found = Entry::default();
-        let mut json = serde_json::Deserializer::from_str(&text);
-        let reader = Reader { entry: &mut found, part: Part::Outer, target: self.target };
-        let read = reader.deserialize(&mut json).and_then(|()| json.end());
-        match (self.target, read) {
-            (Target::Properties, _) => {
-                self.entry.enveloped = true;
-                self.entry.inner.absorb(&mut found.inner);
+        let which = 2 * scope as usize + part as usize;
+        let mut order = self.entry.orders.take(which);
+        let mut place = 0;
+        let read = loop {
+            let member = self
+                .key(scope, &mut order, &mut place)
+                .and_then(|target| self.member(part, target))
+                .and_then(|()| self.json.another(b'}'));
+            match member {
+                Ok(true) => {}
+                Ok(false) => break Ok(()),
+                Err(fault) => break Err(fault),
             }
-            (_, Ok(())) => self.draft().absorb(&mut found.outer),
-            (_, Err(_)) => {
-                drop(found);
-                self.put(Value::Text(text));
+        };
+        self.entry.orders.put_back(which, order);
+        read
+    }
+
+    /// Reads a key and its colon, and says what is done with its value.
+    #[inline]
+    fn key(&mut self, scope: Scope, order: &mut Order, at: &mut usize) -> Result<Target, Fault> {
+        let guess = self.json.after_quote().and_then(|json| order.guess(json, at));
+        if let Some((target, length)) = guess
+            && target != Target::Unknown
+        {
+            self.json.advance(1 + length);
+            return Ok(target);
+        }
+        self.new_key(scope, (order, at), guess)
+    }
+
+    /// Reads a key that was not guessed, or is one that nobody knows.
+    fn new_key(
+        &mut self,
+        scope: Scope,
+        (order, at): (&mut Order, &mut usize),
+        mut guess: Option<(Target, usize)>,
+    ) -> Result<Target, Fault> {
+        if self.json.peek()? == b'"' && guess.is_none() {
+            guess = self.json.after_quote().and_then(|json| order.guess(json, at));
+            if let Some((target, length)) = guess
+                && target != Target::Unknown
+            {
+                self.json.advance(1 + length);
+                return Ok(target);
             }
         }
+        let json = self.json.rest();
+        let key = self.json.key()?;
+        let target = guess.map_or_else(|| scope.target(&key), |(target, _)| target);
+        if target == Target::Unknown {
+            note(scope, &key, &mut self.entry.unknown);
+        }
+        if guess.is_none() {
+            let length = json.len() - self.json.rest().len();
+            order.learn(json.get(1..length).unwrap_or_default(), target, at);
+        }
+        Ok(target)
     }
-}
 
-impl<'a> DeserializeSeed<'a> for Reader<'_, 'a> {
-    type Value = ();
+    fn row(&mut self, columns: &[Target]) -> Result<(), Fault> {
+        if !self.json.take(b'[')? {
+            return Err(Fault::Broken);
+        }
+        let mut more = !self.json.take(b']')?;
+        for (at, target) in columns.iter().enumerate() {
+            if !more {
+                return Err(Fault::Few(u32::try_from(at).unwrap_or(u32::MAX)));
+            }
+            self.value(Part::Outer, *target)?;
+            more = self.json.another(b']')?;
+        }
+        if more {
+            self.json.skip()?;
+            return Err(Fault::Many);
+        }
+        self.json.end()
+    }
 
-    fn deserialize<D: Deserializer<'a>>(mut self, deserializer: D) -> Result<(), D::Error> {
-        match self.target {
-            Target::Ignore => IgnoredAny::deserialize(deserializer).map(drop),
+    /// Reads the value of a key. Most are texts to be kept.
+    #[inline]
+    fn member(&mut self, part: Part, target: Target) -> Result<(), Fault> {
+        match target {
+            Target::Keep(field) if self.json.rest().first() == Some(&b'"') => {
+                let text = self.json.text()?;
+                draft(self.entry, part).put(field, Value::Text(text));
+                Ok(())
+            }
+            _ => self.value(part, target),
+        }
+    }
+
+    /// Reads a value to where it belongs.
+    fn value(&mut self, part: Part, target: Target) -> Result<(), Fault> {
+        match target {
+            Target::Ignore | Target::Unknown => return self.json.skip(),
             Target::Seen(_) => {
-                self.mark();
-                IgnoredAny::deserialize(deserializer).map(drop)
+                mark(self.entry, part, target);
+                return self.json.skip();
             }
-            Target::Raw(_) => {
-                let raw = <&RawValue>::deserialize(deserializer)?.get();
-                self.raw(raw).map_err(de::Error::custom)
-            }
-            _ => deserializer.deserialize_any(self),
+            Target::Raw(field) => return self.raw(part, field),
+            Target::Keep(_) | Target::List(_) | Target::Enter(..) | Target::Properties => {}
         }
+        match self.json.peek()? {
+            b'"' => {
+                let text = self.json.text()?;
+                put_text(self.entry, part, target, text);
+            }
+            b'{' => {
+                mark(self.entry, part, target);
+                match (target, part) {
+                    (Target::Enter(_, scope), part) => self.members(part, scope)?,
+                    (Target::Properties, Part::Outer) => {
+                        self.members(Part::Inner, Scope::Record)?;
+                    }
+                    _ => self.json.skip()?,
+                }
+            }
+            b'[' => {
+                mark(self.entry, part, target);
+                match target {
+                    Target::List(field) => self.list(part, field)?,
+                    _ => self.json.skip()?,
+                }
+            }
+            byte => match self.json.scalar(byte)? {
+                Value::Absent => mark(self.entry, part, target),
+                value => put(self.entry, part, target, value),
+            },
+        }
+        Ok(())
     }
-}
 
-impl<'a> Reader<'_, 'a> {
+    /// Reads a list from its bracket on.
+    fn list(&mut self, part: Part, field: Field) -> Result<(), Fault> {
+        self.json.advance(1);
+        let mut more = !self.json.take(b']')?;
+        while more {
+            self.value(part, Target::Keep(field))?;
+            more = self.json.another(b']')?;
+        }
+        Ok(())
+    }
+
     /// Keeps JSON as text. Where it is a text holding JSON already, that is it.
-    fn raw(&mut self, raw: &'a str) -> serde_json::Result<()> {
-        let value = match raw.as_bytes().first() {
-            Some(b'"') => Value::Text(Cow::Owned(serde_json::from_str::<String>(raw)?)),
-            Some(b'n') => Value::Absent,
-            _ => Value::Text(Cow::Borrowed(raw)),
+    fn raw(&mut self, part: Part, field: Field) -> Result<(), Fault> {
+        let value = match self.json.peek()? {
+            b'"' => match self.json.text()? {
+                text if is_type_name(&text) => Value::Absent,
+                text => Value::Text(text),
+            },
+            b'n' => self.json.scalar(b'n')?,
+            _ => Value::Text(Cow::Borrowed(self.json.raw()?)),
         };
-        self.put(value);
+        draft(self.entry, part).put(field, value);
         Ok(())
     }
 }
 
-impl<'a> Visitor<'a> for Reader<'_, 'a> {
+#[inline]
+fn draft<'e, 'a>(entry: &'e mut Entry<'a>, part: Part) -> &'e mut Draft<'a> {
+    match part {
+        Part::Outer => &mut entry.outer,
+        Part::Inner => &mut entry.inner,
+    }
+}
+
+fn put<'a>(entry: &mut Entry<'a>, part: Part, target: Target, value: Value<'a>) {
+    let (Target::Seen(field)
+    | Target::Keep(field)
+    | Target::List(field)
+    | Target::Raw(field)
+    | Target::Enter(field, _)) = target
+    else {
+        return;
+    };
+    draft(entry, part).put(field, value);
+}
+
+fn mark(entry: &mut Entry<'_>, part: Part, target: Target) {
+    match target {
+        Target::Properties => entry.enveloped = true,
+        _ => put(entry, part, target, Value::Absent),
+    }
+}
+
+fn put_text<'a>(entry: &mut Entry<'a>, part: Part, target: Target, text: Cow<'a, str>) {
+    let opens = |brace| {
+        let first = text.bytes().find(|byte| !byte.is_ascii_whitespace());
+        first == Some(brace) || first == Some(b'"')
+    };
+    match target {
+        Target::Keep(field) => draft(entry, part).put(field, Value::Text(text)),
+        Target::Enter(..) | Target::Properties if opens(b'{') => nested(entry, part, target, text),
+        Target::List(_) if opens(b'[') => nested(entry, part, target, text),
+        Target::Ignore | Target::Unknown | Target::Seen(_) | Target::Properties => {
+            mark(entry, part, target);
+        }
+        Target::Enter(..) | Target::List(_) | Target::Raw(_) if is_type_name(&text) => {
+            mark(entry, part, target);
+        }
+        Target::Enter(..) | Target::List(_) | Target::Raw(_) => {
+            put(entry, part, target, Value::Text(text));
+        }
+    }
+}
+
+/// A text that holds JSON, as Log Analytics and Stream Analytics write nested values.
+fn nested<'a>(entry: &mut Entry<'a>, part: Part, target: Target, text: Cow<'a, str>) {
+    if inside(entry, part, target, &text) || in_a_coat(entry, part, target, &text) {
+        return;
+    }
+    if target == Target::Properties {
+        entry.enveloped = true;
+        entry.torn = true;
+    }
+    put(entry, part, target, Value::Text(text));
+}
+
+/// Tries once more: without the coat in which a tool has put the JSON, or without half surrogates.
+#[cold]
+fn in_a_coat(entry: &mut Entry<'_>, part: Part, target: Target, text: &str) -> bool {
+    let bare = literal::json(text).is_some_and(|json| inside(entry, part, target, &json));
+    bare || inside(entry, part, target, &mend::lone_surrogates(text))
+}
+
+/// Takes over what a JSON text holds, if it is sound.
+fn inside(entry: &mut Entry<'_>, part: Part, target: Target, text: &str) -> bool {
+    let mut found = Entry { orders: std::mem::take(&mut entry.orders), ..Entry::default() };
+    let mut marks = Marks::default();
+    let read = Cursor::new(text, &mut marks).and_then(|json| {
+        let mut walk = Walk { json, entry: &mut found };
+        walk.value(Part::Outer, target)?;
+        walk.json.end()
+    });
+    entry.orders = std::mem::take(&mut found.orders);
+    if read.is_err() {
+        return false;
+    }
+    if target == Target::Properties {
+        entry.enveloped = true;
+        entry.inner.absorb(&mut found.inner);
+    } else {
+        draft(entry, part).absorb(&mut found.outer);
+    }
+    entry.torn |= found.torn;
+    entry.unknown.append(&mut found.unknown);
+    true
+}
+
+/// Notes a key that nobody knows, after the name of the object that it stands in.
+#[cold]
+fn note(scope: Scope, key: &str, unknown: &mut Vec<String>) {
+    if !is_of_the_tool(key) && !key.is_empty() {
+        unknown.push(format!("{}{key}", scope.prefix()));
+    }
+}
+
+/// What a record should have been.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Object,
+    Row,
+}
+
+/// Says why a text is no record.
+#[cold]
+fn reject(text: &str, fault: Fault, wanted: Wanted) -> Reject {
+    let reason = match fault {
+        Fault::Broken => return broken(text, wanted),
+        Fault::CutOff => return Reject::CutOff,
+        Fault::Surrogate => mend::HALF.to_owned(),
+        Fault::Range => "number out of range".to_owned(),
+        Fault::Few(count) => {
+            format!("invalid length {count}, expected as many values as there are columns")
+        }
+        Fault::Many => "more values than there are columns".to_owned(),
+    };
+    Reject::Malformed(reason)
+}
+
+/// The words are those of `serde_json`, which reads the text for that.
+fn broken(text: &str, wanted: Wanted) -> Reject {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = match wanted {
+        Wanted::Object => json.deserialize_map(wanted),
+        Wanted::Row => json.deserialize_seq(wanted),
+    };
+    match read.and_then(|()| json.end()) {
+        Err(error) => error.into(),
+        Ok(()) => Reject::Malformed(format!("expected {}", wanted.name())),
+    }
+}
+
+impl Wanted {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Object => "an object",
+            Self::Row => "a row",
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Wanted {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
+        f.write_str(self.name())
     }
 
-    fn visit_borrowed_str<E: de::Error>(mut self, text: &'a str) -> Result<(), E> {
-        self.text(Cow::Borrowed(text));
-        Ok(())
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        IgnoredAny.visit_map(map).map(drop)
     }
 
-    fn visit_str<E: de::Error>(mut self, text: &str) -> Result<(), E> {
-        self.text(Cow::Owned(text.to_owned()));
-        Ok(())
-    }
-
-    fn visit_bool<E: de::Error>(mut self, flag: bool) -> Result<(), E> {
-        self.put(Value::Flag(flag));
-        Ok(())
-    }
-
-    fn visit_i64<E: de::Error>(mut self, number: i64) -> Result<(), E> {
-        self.put(Value::Integer(number));
-        Ok(())
-    }
-
-    fn visit_u64<E: de::Error>(mut self, number: u64) -> Result<(), E> {
-        self.put(match i64::try_from(number) {
-            Ok(number) => Value::Integer(number),
-            Err(_) => Value::Text(Cow::Owned(number.to_string())),
-        });
-        Ok(())
-    }
-
-    fn visit_f64<E: de::Error>(mut self, number: f64) -> Result<(), E> {
-        self.put(Value::Real(number));
-        Ok(())
-    }
-
-    fn visit_unit<E: de::Error>(mut self) -> Result<(), E> {
-        self.mark();
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'a>>(mut self, map: A) -> Result<(), A::Error> {
-        self.mark();
-        match (self.target, self.part) {
-            (Target::Enter(_, scope), part) => read_map(map, self.entry, part, scope),
-            (Target::Properties, Part::Outer) => {
-                read_map(map, self.entry, Part::Inner, Scope::Record)
-            }
-            _ => IgnoredAny.visit_map(map).map(drop),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'a>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        self.mark();
-        let Target::List(field) = self.target else {
-            return IgnoredAny.visit_seq(seq).map(drop);
-        };
-        let target = Target::Keep(field);
-        let part = self.part;
-        while seq.next_element_seed(Reader { entry: &mut *self.entry, part, target })?.is_some() {}
-        Ok(())
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        IgnoredAny.visit_seq(seq).map(drop)
     }
 }
+
+#[cfg(test)]
+mod oracle;
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,5 @@
-//! The wrappings around records: pages of Graph, batches of an event hub, tables of a query.
+//! The wrappings around records: pages of Graph, batches of an event hub, tables of a query, results
+//! of hunting and searching.
 //!
 //! Only their keys are looked at, and only until it is clear whether an object is a wrapping or a
 //! record: nearly always that is the first key.
@@ -21,6 +22,8 @@ pub(super) enum Step {
     },
     /// It wraps one record, which begins after this many bytes.
     One(usize),
+    /// It wraps another wrapping, whose first key begins after this many bytes.
+    Inside(usize),
     /// It ends after this many bytes.
     End(usize),
 }
@@ -69,12 +72,15 @@ pub(super) fn step(bytes: &[u8], place: Place) -> Step {
         let Some(first) = cursor.filled() else { return Step::More };
         let value = cursor.at;
         match (Meaning::of(key, place), first) {
-            (Meaning::List, b'[') => return list(value, Holds::Records),
+            (Meaning::List | Meaning::Hits, b'[') => return list(value, Holds::Records),
             (Meaning::List, b'{') if key.eq_ignore_ascii_case(b"value") => return Step::One(value),
+            (Meaning::Hits, b'{') if place == Place::Opening => return Step::Inside(value + 1),
             (Meaning::Tables, b'[') => return list(value, Holds::Tables),
             (Meaning::Rows, b'[') => return list(value, Holds::Rows(columns)),
             (Meaning::Record, _) => return Step::Record,
-            (Meaning::List | Meaning::Tables, _) if place == Place::Opening => return Step::Record,
+            (Meaning::List | Meaning::Tables | Meaning::Hits, _) if place == Place::Opening => {
+                return Step::Record;
+            }
             (meaning, _) => {
                 let Some(text) = cursor.value() else { return Step::More };
                 if meaning == Meaning::Columns {
@@ -96,6 +102,8 @@ enum Meaning {
     Tables,
     Rows,
     Columns,
+    /// The hits of a search: an object around a list of the same name.
+    Hits,
     /// Says nothing.
     Aside,
     Record,
@@ -108,16 +116,37 @@ impl Meaning {
             Place::Table if is(b"columns") => Self::Columns,
             Place::Table if is(b"rows") => Self::Rows,
             Place::Table => Self::Aside,
-            _ if is(b"value") || is(b"records") => Self::List,
+            _ if is(b"value") || is(b"records") || is(b"results") => Self::List,
+            _ if is(b"hits") => Self::Hits,
             _ if is(b"tables") => Self::Tables,
             Place::After => Self::Aside,
             Place::Opening => {
-                let aside = key.starts_with(b"@odata.") || is(b"count") || is(b"error");
+                let aside = key.starts_with(b"@odata.") || ASIDE.iter().any(|name| is(name));
                 if aside { Self::Aside } else { Self::Record }
             }
         }
     }
 }
+
+/// Keys that stand before a list, and in no record before all others: those of pages, of the hunting
+/// API of Defender (`schema`, `stats`), of searches of Elastic and of Splunk.
+const ASIDE: [&[u8]; 15] = [
+    b"count",
+    b"error",
+    b"schema",
+    b"stats",
+    b"took",
+    b"timed_out",
+    b"_shards",
+    b"_scroll_id",
+    b"total",
+    b"max_score",
+    b"preview",
+    b"init_offset",
+    b"messages",
+    b"fields",
+    b"post_process_count",
+];
 
 struct Cursor<'a> {
     bytes: &'a [u8],
@@ -192,6 +221,23 @@ mod tests {
         assert_eq!(open(r#""value":{"id""#), Step::One(8));
         assert_eq!(open(r#""@odata.con"#), Step::More);
         assert_eq!(open(r#""@odata.context":"x"#), Step::More);
+    }
+
+    #[test]
+    fn results_of_searches_are_opened() {
+        assert_eq!(
+            open(r#""Stats":{"a":[1]},"Schema":[{"Name":"Timestamp"}],"Results":[{"#),
+            Step::List { length: 61, holds: Holds::Records }
+        );
+        assert_eq!(open(r#""took":3,"timed_out":false,"hits":{"total""#), Step::Inside(35));
+        assert_eq!(
+            open(r#""total":{"value":1},"max_score":null,"hits":[{"#),
+            Step::List { length: 45, holds: Holds::Records }
+        );
+        // Keys of a search in front of a record leave it one.
+        assert_eq!(open(r#""preview":false,"result":{"_raw":"x"}}"#), Step::Record);
+        assert_eq!(open(r#""hits":3,"id":"1"}"#), Step::Record);
+        assert_eq!(open(r#""results":"none","id":"1"}"#), Step::Record);
     }
 
     #[test]

@@ -8,10 +8,10 @@
 use std::borrow::Cow;
 
 use crate::digest::Sha256Hasher;
-use crate::record::{AuditEvent, Event, SignIn, event_id_of_token};
+use crate::record::{AuditEvent, Event, SignIn, event_id_of_token, is_event_id};
 
 /// The word for an id that stands in for a missing one.
-pub(super) const SYNTHETIC: &str = "synthetic";
+const SYNTHETIC: &str = "synthetic";
 
 /// The id under which the case knows an event, and how it was found.
 pub(super) struct Identity<'r> {
@@ -20,13 +20,19 @@ pub(super) struct Identity<'r> {
 }
 
 /// Finds the identity of an event.
-pub(super) fn identity<'r>(event: &'r Event<'_>) -> Identity<'r> {
-    if let Some(id) = event.id() {
+///
+/// Related records without an id are known by the digest of their bytes: equal rows are copies.
+pub(super) fn identity<'r>(event: &'r Event<'_>, digest: u64) -> Identity<'r> {
+    if let Some(id) = event.id().filter(|id| identifies(event, id)) {
         return Identity { event_id: Cow::Borrowed(id), source: "native" };
     }
     let token = match event {
         Event::SignIn(sign_in) => sign_in.unique_token_id.as_deref().and_then(event_id_of_token),
         Event::Audit(_) => None,
+        Event::Related(_) => {
+            let event_id = Cow::Owned(format!("h:{digest:016x}"));
+            return Identity { event_id, source: SYNTHETIC };
+        }
     };
     match token {
         Some(id) => Identity { event_id: Cow::Owned(id), source: "token" },
@@ -34,18 +40,33 @@ pub(super) fn identity<'r>(event: &'r Event<'_>) -> Identity<'r> {
     }
 }
 
+/// Whether what stands in the place of an id is one. Who makes logs unrecognisable writes one word
+/// into every record, and different events must not become one by it.
+fn identifies(event: &Event<'_>, id: &str) -> bool {
+    const WORDS: [&str; 7] =
+        ["{pii removed}", "hidden", "anonymized", "redacted", "none", "null", "aggregated"];
+    match event {
+        Event::SignIn(_) => is_event_id(id),
+        Event::Audit(_) | Event::Related(_) => {
+            let nothing = id.bytes().all(|byte| matches!(byte, b'0' | b'-'));
+            !nothing && !WORDS.iter().any(|word| id.trim().eq_ignore_ascii_case(word))
+        }
+    }
+}
+
 /// A digest of what would identify the row: its second, who, with what, to what, from where.
 fn synthetic(event: &Event<'_>) -> String {
-    let second = event.time().micros.div_euclid(1_000_000).to_string();
+    let second = event.time().map(|time| time.micros.div_euclid(1_000_000).to_string());
     let mut hasher = Sha256Hasher::default();
     let mut take = |text: Option<&str>| {
         hasher.update(text.unwrap_or_default().as_bytes());
         hasher.update(&[0]);
     };
-    take(Some(&second));
+    take(second.as_deref());
     match event {
         Event::SignIn(sign_in) => sign_in_parts(sign_in, &mut take),
         Event::Audit(audit) => audit_parts(audit, &mut take),
+        Event::Related(_) => {}
     }
     let digest = hasher.finish().to_string();
     format!("h:{}", digest.get(..32).unwrap_or(&digest))
@@ -83,7 +104,7 @@ mod tests {
 
     fn told(sign_in: SignIn<'static>) -> (String, &'static str) {
         let event = Event::SignIn(Box::new(sign_in));
-        let identity = identity(&event);
+        let identity = identity(&event, 0);
         (identity.event_id.into_owned(), identity.source)
     }
 
@@ -94,6 +115,10 @@ mod tests {
         assert_eq!(told(native), (id.to_owned(), "native"));
         let token = SignIn { unique_token_id: Some("JYpgIpsdtUSw8suU8GstAA".into()), ..sign_in() };
         assert_eq!(told(token), (id.to_owned(), "token"));
+        for word in ["{PII Removed}", "hidden", "00000000-0000-0000-0000-000000000000"] {
+            let withheld = SignIn { event_id: Some(word.into()), ..sign_in() };
+            assert_eq!(told(withheld), told(sign_in()), "{word}");
+        }
         let (bare, source) = told(sign_in());
         assert_eq!((source, bare.len()), ("synthetic", 34));
     }

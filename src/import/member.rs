@@ -3,51 +3,57 @@
 use std::io::{self, Cursor, Read};
 
 use super::pipeline::{self, Broken, Bytes, Piece, Streamed};
-use super::{FormatCount, ImportError, MemberOutcome, file_name};
+use super::{ImportError, MemberOutcome, Options, file_name, warnings};
 use crate::case::{
-    CaseError, Change, FRAME_BYTES, Frame, NewMember, NewSource, Rejected, SightingBatch,
+    CaseError, Change, FRAME_BYTES, FormatCount, Frame, NewMember, NewSource, RecordSum, Rejected,
+    SightingBatch,
 };
 use crate::digest::{Sha256, Sha256Hasher};
-use crate::evidence::{Container, EvidenceFile, MemberEntry};
-use crate::format::{self, Layout, Recognised, UNRECOGNISED};
+use crate::evidence::{Container, EvidenceFile, MemberEntry, Members};
+use crate::format::{self, Hints, Layout, Recognised, UNRECOGNISED};
 use crate::progress::Progress;
 
 /// How much of a member is looked at to tell what it is, in bytes.
 const HEAD: usize = 64 << 10;
 
+/// How many rejected records of a member the receipt shows. All of them are in the case.
+const SHOWN_REJECTS: usize = 10;
+
 /// A file on its way into a case, inside one change.
 pub(super) struct Taking<'a, 'c> {
     change: &'a Change<'c>,
     file: &'a EvidenceFile,
+    options: &'a Options<'a>,
     progress: &'a dyn Progress,
     source_id: i64,
-    first_member: i64,
+    next_member: i64,
     reference: String,
     frames: u64,
     framed: u64,
     whole: Option<(u64, Sha256)>,
 }
 
-/// A member whose sightings are in the case, and whose sums are not yet.
-pub(super) struct Sighted {
+/// A member that was read, with the first of its rejected records.
+pub(super) struct Taken {
     pub(super) member: NewMember,
-    pub(super) formats: Vec<FormatCount>,
+    pub(super) rejects: Vec<Rejected>,
 }
 
 impl<'a, 'c> Taking<'a, 'c> {
     pub(super) fn begin(
         change: &'a Change<'c>,
         file: &'a EvidenceFile,
-        progress: &'a dyn Progress,
+        (options, progress): (&'a Options<'a>, &'a dyn Progress),
     ) -> Result<Self, CaseError> {
-        let (source_id, first_member) = change.next_numbers()?;
+        let (source_id, next_member) = change.next_numbers()?;
         let reference = crate::case::source_reference(source_id);
         Ok(Self {
             change,
             file,
+            options,
             progress,
             source_id,
-            first_member,
+            next_member,
             reference,
             frames: 0,
             framed: 0,
@@ -56,20 +62,22 @@ impl<'a, 'c> Taking<'a, 'c> {
     }
 
     /// Reads every member, and puts the bytes of the file into the vault.
-    pub(super) fn members(&mut self) -> Result<Vec<Sighted>, ImportError> {
-        let entries = self.file.members()?;
+    pub(super) fn members(&mut self) -> Result<Vec<Taken>, ImportError> {
         if self.file.container() != Container::None {
             self.keep_as_found()?;
         }
-        let mut sighted = Vec::new();
-        for (at, entry) in (0_i64..).zip(&entries) {
-            let reference = match self.file.container() {
-                Container::Zip => format!("{}/{}", self.reference, at + 1),
-                Container::None | Container::Gzip => self.reference.clone(),
+        let mut walk = self.file.walk()?;
+        let mut taken = Vec::new();
+        while let Some(entry) = walk.next_member() {
+            let reference = if self.file.is_archive() {
+                format!("{}/{}", self.reference, taken.len() + 1)
+            } else {
+                self.reference.clone()
             };
-            sighted.push(self.member(entry, self.first_member + at, reference)?);
+            taken.push(self.member(&entry, &mut walk, reference)?);
+            self.next_member += 1;
         }
-        Ok(sighted)
+        Ok(taken)
     }
 
     /// The size and digest of the whole file, once its members are read.
@@ -80,7 +88,7 @@ impl<'a, 'c> Taking<'a, 'c> {
     /// Records the source and its members.
     pub(super) fn record(
         self,
-        sighted: Vec<Sighted>,
+        taken: Vec<Taken>,
     ) -> Result<(String, Vec<MemberOutcome>), CaseError> {
         let source = NewSource {
             file_name: file_name(self.file.path()),
@@ -89,20 +97,31 @@ impl<'a, 'c> Taking<'a, 'c> {
             container: self.file.container().word(),
         };
         self.change.add_source(self.source_id, &source, self.whole())?;
-        let mut outcomes = Vec::new();
-        for Sighted { member, formats } in sighted {
-            let receipt = self.change.add_member(&member)?;
-            outcomes.push(MemberOutcome {
-                reference: member.reference,
-                path: member.member_path,
-                content: member.content,
-                disposition: member.disposition,
-                receipt,
-                formats,
-                span: member.span,
-            });
+        for Taken { member, .. } in &taken {
+            self.change.add_member(member)?;
         }
-        Ok((self.reference, outcomes))
+        Ok(self.describe(taken))
+    }
+
+    /// What came of the source, for the receipt. How much of it is new is not known yet.
+    pub(super) fn describe(self, taken: Vec<Taken>) -> (String, Vec<MemberOutcome>) {
+        let outcome = |Taken { member, rejects }: Taken| MemberOutcome {
+            member_id: member.member_id,
+            sum: RecordSum {
+                read: member.formats.iter().map(|format| format.read).sum(),
+                rejected: member.formats.iter().map(|format| format.rejected).sum(),
+                ..RecordSum::default()
+            },
+            reference: member.reference,
+            path: member.member_path,
+            content: member.content,
+            disposition: member.disposition,
+            formats: Vec::new(),
+            warnings: member.warnings,
+            rejects,
+            span: member.span,
+        };
+        (self.reference, taken.into_iter().map(outcome).collect())
     }
 
     /// Keeps an archive as it was found: it is compressed already.
@@ -120,6 +139,7 @@ impl<'a, 'c> Taking<'a, 'c> {
                 break;
             }
             hasher.update(&frame);
+            self.options.go_on(self.file)?;
             self.progress.advance(frame.len() as u64);
             self.keep(&Frame::stored(&frame))?;
         }
@@ -128,6 +148,10 @@ impl<'a, 'c> Taking<'a, 'c> {
     }
 
     fn keep(&mut self, frame: &Frame) -> Result<(), CaseError> {
+        if self.options.dry_run {
+            self.framed += frame.raw_bytes() as u64;
+            return Ok(());
+        }
         self.change.append_frame(self.source_id, (self.frames, self.framed), frame)?;
         self.frames += 1;
         self.framed += frame.raw_bytes() as u64;
@@ -138,49 +162,58 @@ impl<'a, 'c> Taking<'a, 'c> {
     fn member(
         &mut self,
         entry: &MemberEntry,
-        member_id: i64,
+        walk: &mut Members,
         reference: String,
-    ) -> Result<Sighted, ImportError> {
-        let looked = look(self.file, entry);
-        let (streamed, disposition, content) = match looked {
-            Err(error) if self.file.container() == Container::Zip => {
-                let what = format!("cannot be unpacked: {}", error_chain(&error));
-                (Self::pass(Box::new(io::empty())), SKIPPED, what)
+    ) -> Result<Taken, ImportError> {
+        let mut rejects = Vec::new();
+        let name = entry.path().map_or_else(|| file_name(self.file.path()), str::to_owned);
+        let claimed = warnings::claimed(&name);
+        let (streamed, disposition, content) = match look(entry, walk, &name, self.options) {
+            Looked::Unreadable(error) if self.file.container() == Container::None => {
+                return Err(self.unreadable(error));
             }
-            Err(error) => return Err(error),
-            Ok((recognised, reader)) => match recognised {
-                Recognised::Records(layout) => {
-                    let mut streamed = self.stream(reader, layout, member_id)?;
-                    if let Some(error) = streamed.broken.take() {
-                        self.reject_rest(member_id, &mut streamed, &error)?;
-                    }
-                    let (disposition, content) = content(&streamed);
-                    (streamed, disposition, content)
-                }
-                Recognised::Other(other) => (Self::pass(reader), SKIPPED, other.to_string()),
-                Recognised::Empty => (Self::pass(reader), SKIPPED, "an empty file".to_owned()),
-            },
+            Looked::Unreadable(error) => {
+                let what = format!("cannot be unpacked: {}", error_chain(&error));
+                (Self::pass(&mut io::empty()), SKIPPED, what)
+            }
+            Looked::Skipped(what) => (Self::pass(&mut io::empty()), SKIPPED, what),
+            Looked::Read(Recognised::Records(layout), head) => {
+                let reader = Box::new(Cursor::new(head).chain(&mut *walk));
+                let streamed = self.stream(reader, layout, &mut rejects)?;
+                let (disposition, content) = content(&streamed);
+                (streamed, disposition, content)
+            }
+            Looked::Read(other, head) => {
+                let what = match other {
+                    Recognised::Other(kind) => kind.to_string(),
+                    _ => "an empty file".to_owned(),
+                };
+                (Self::pass(&mut Cursor::new(head).chain(&mut *walk)), SKIPPED, what)
+            }
         };
+        let end = walk.finish_member();
         if self.file.container() == Container::None {
             self.whole = Some((streamed.bytes, streamed.sha256));
         }
+        let read = disposition == READ;
         let member = NewMember {
-            member_id,
+            member_id: self.next_member,
             source_id: self.source_id,
             reference,
             member_path: entry.path().map(str::to_owned),
             bytes: streamed.bytes,
             sha256: streamed.sha256,
+            as_found: end.as_found,
+            decoded_as: end.read_as,
             disposition,
             content,
-            records_read: streamed.read(),
-            records_rejected: streamed.rejected,
-            sign_ins: streamed.sign_ins,
-            audits: streamed.audits,
-            synthetic: streamed.synthetic,
             span: streamed.span,
+            claimed,
+            warnings: if read { warnings::warnings(&streamed, claimed) } else { Vec::new() },
+            unknown_fields: streamed.unknown.names.into_iter().collect(),
+            formats: streamed.formats,
         };
-        Ok(Sighted { member, formats: streamed.formats })
+        Ok(Taken { member, rejects })
     }
 
     /// Reads the records of a member into the case.
@@ -188,29 +221,49 @@ impl<'a, 'c> Taking<'a, 'c> {
         &mut self,
         reader: Box<dyn Read + Send + '_>,
         layout: Layout,
-        member_id: i64,
+        rejects: &mut Vec<Rejected>,
     ) -> Result<Streamed, ImportError> {
         let plain = self.file.container() == Container::None;
         let bytes = if plain { Bytes::Kept } else { Bytes::Passing };
-        let streamed = pipeline::stream(reader, layout, bytes, &mut |piece| match piece {
-            Piece::Frame(frame) => {
-                self.progress.advance(frame.raw_bytes() as u64);
-                self.keep(&frame)
+        let streamed = pipeline::stream(reader, layout, bytes, &mut |piece| {
+            self.options.go_on(self.file)?;
+            match piece {
+                Piece::Frame(frame) => {
+                    self.progress.advance(frame.raw_bytes() as u64);
+                    Ok(self.keep(&frame)?)
+                }
+                Piece::Records(mut batch) => Ok(self.append(&mut batch, rejects)?),
             }
-            Piece::Records(mut batch) => self.change.append_sightings(member_id, &mut batch),
         });
-        streamed.map_err(|broken| match broken {
+        let mut streamed = streamed.map_err(|broken| match broken {
             Broken::Read(error) => self.unreadable(error),
-            Broken::Taking(error) => error.into(),
-        })
+            Broken::Taking(error) => error,
+        })?;
+        if let Some(error) = streamed.broken.take() {
+            self.reject_rest(&mut streamed, &error, rejects)?;
+        }
+        Ok(streamed)
+    }
+
+    fn append(
+        &self,
+        batch: &mut SightingBatch,
+        rejects: &mut Vec<Rejected>,
+    ) -> Result<(), CaseError> {
+        let room = SHOWN_REJECTS.saturating_sub(rejects.len());
+        rejects.extend(batch.rejected.iter().take(room).cloned());
+        if self.options.dry_run {
+            return Ok(());
+        }
+        self.change.append_sightings(self.next_member, batch)
     }
 
     /// What a damaged archive holds back is a record like any other that cannot be used.
     fn reject_rest(
         &self,
-        member_id: i64,
         streamed: &mut Streamed,
         error: &io::Error,
+        rejects: &mut Vec<Rejected>,
     ) -> Result<(), CaseError> {
         let mut batch = SightingBatch::default();
         batch.rejected.push(Rejected {
@@ -223,13 +276,17 @@ impl<'a, 'c> Taking<'a, 'c> {
                 "the archive is damaged, and nothing can be unpacked from here on: {error}"
             ),
         });
-        self.change.append_sightings(member_id, &mut batch)?;
-        streamed.rejected += 1;
+        self.append(&mut batch, rejects)?;
+        streamed.damaged = true;
+        pipeline::add(
+            &mut streamed.formats,
+            &FormatCount { format: UNRECOGNISED, read: 1, rejected: 1 },
+        );
         Ok(())
     }
 
     /// Reads a member that is not for us, for its digest alone.
-    fn pass(mut reader: Box<dyn Read + Send + '_>) -> Streamed {
+    fn pass(reader: &mut dyn Read) -> Streamed {
         let mut hasher = Sha256Hasher::default();
         let mut buffer = vec![0; HEAD];
         let mut bytes = 0;
@@ -242,18 +299,7 @@ impl<'a, 'c> Taking<'a, 'c> {
             hasher.update(&buffer[..read]);
             bytes += read as u64;
         }
-        Streamed {
-            bytes,
-            sha256: hasher.finish(),
-            sign_ins: 0,
-            audits: 0,
-            synthetic: 0,
-            rejected: 0,
-            formats: Vec::new(),
-            span: (None, None),
-            other: None,
-            broken: None,
-        }
+        Streamed::nothing(bytes, hasher.finish())
     }
 
     fn unreadable(&self, source: io::Error) -> ImportError {
@@ -300,25 +346,30 @@ fn content(streamed: &Streamed) -> (&'static str, String) {
 }
 
 /// What a file is, if nothing in it is for us.
-pub(super) fn what_else(file: &EvidenceFile) -> Result<Option<String>, ImportError> {
-    let mut others = Vec::new();
-    for entry in file.members()? {
-        let what = match look(file, &entry) {
-            Ok((Recognised::Records(_), _)) => return Ok(None),
-            Ok((Recognised::Other(other), _)) => other.to_string(),
-            Ok((Recognised::Empty, _)) => "an empty file".to_owned(),
-            Err(error) if file.container() == Container::Zip => {
-                format!("cannot be unpacked: {}", error_chain(&error))
+pub(super) fn what_else(
+    file: &EvidenceFile,
+    options: &Options<'_>,
+) -> Result<Option<String>, ImportError> {
+    let mut words = Vec::new();
+    let mut walk = file.walk()?;
+    while let Some(entry) = walk.next_member() {
+        options.go_on(file)?;
+        let name = entry.path().map_or_else(|| file_name(file.path()), str::to_owned);
+        let what = match look(&entry, &mut walk, &name, options) {
+            Looked::Read(Recognised::Records(_), _) => return Ok(None),
+            Looked::Read(Recognised::Other(other), _) => other.to_string(),
+            Looked::Read(Recognised::Empty, _) => "an empty file".to_owned(),
+            Looked::Skipped(what) => what,
+            Looked::Unreadable(source) if file.container() == Container::None => {
+                return Err(ImportError::Read { path: file.path().to_owned(), source });
             }
-            Err(error) => return Err(error),
+            Looked::Unreadable(error) => format!("cannot be unpacked: {}", error_chain(&error)),
         };
-        others.push((entry, what));
+        words.push(match entry.path() {
+            Some(path) if file.is_archive() => format!("{path}: {what}"),
+            _ => what,
+        });
     }
-    let words = others.into_iter().map(|(entry, what)| match entry.path() {
-        Some(path) if file.container() == Container::Zip => format!("{path}: {what}"),
-        _ => what,
-    });
-    let words: Vec<_> = words.collect();
     Ok(Some(if words.is_empty() {
         "an archive without files".to_owned()
     } else {
@@ -326,21 +377,26 @@ pub(super) fn what_else(file: &EvidenceFile) -> Result<Option<String>, ImportErr
     }))
 }
 
-/// Looks at the beginning of a member, and gives the whole of it back to be read.
-fn look<'a>(
-    file: &'a EvidenceFile,
-    entry: &MemberEntry,
-) -> Result<(Recognised, Box<dyn Read + Send + 'a>), ImportError> {
-    let mut reader = file.open_member(entry)?;
-    let mut head = Vec::with_capacity(HEAD);
-    let looked = (&mut reader).take(HEAD as u64).read_to_end(&mut head);
-    // The beginning of a damaged archive is judged by what comes out of it.
-    if let Err(source) = looked
-        && (file.container() == Container::None || head.is_empty())
-    {
-        return Err(ImportError::Read { path: file.path().to_owned(), source });
+/// What a member is by its beginning.
+enum Looked {
+    /// This, and its beginning.
+    Read(Recognised, Vec<u8>),
+    /// It is left out, for this reason.
+    Skipped(String),
+    /// Nothing of it can be read.
+    Unreadable(io::Error),
+}
+
+/// Looks at the beginning of a member. The beginning of a damaged one is judged by what comes out.
+fn look(entry: &MemberEntry, walk: &mut Members, name: &str, options: &Options<'_>) -> Looked {
+    if let Some(why) = entry.skipped() {
+        return Looked::Skipped(why.to_owned());
     }
-    let hint = entry.path().map_or_else(|| file_name(file.path()), str::to_owned);
-    let recognised = format::recognise(&head, Some(&hint));
-    Ok((recognised, Box::new(Cursor::new(head).chain(reader))))
+    let mut head = Vec::with_capacity(HEAD);
+    match walk.take(HEAD as u64).read_to_end(&mut head) {
+        Err(error) if head.is_empty() => return Looked::Unreadable(error),
+        Ok(_) | Err(_) => {}
+    }
+    let hints = Hints { name: Some(name), ..options.hints };
+    Looked::Read(format::recognise(&head, &hints), head)
 }

@@ -8,11 +8,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::FormatCount;
-use super::identity::{SYNTHETIC, identity};
-use crate::case::{FRAME_BYTES, Frame, Rejected, SightingBatch, SightingPlace};
+use super::identity::identity;
+use crate::case::{FRAME_BYTES, FormatCount, Frame, Rejected, SightingBatch, SightingPlace};
 use crate::digest::{Sha256, Sha256Hasher};
-use crate::format::{self, Block, Cutter, Layout, Record};
+use crate::format::{self, Block, Cutter, Layout, Record, Reject, UnknownFields};
 use crate::record::{Event, EventTime};
 
 /// How many pieces may be under way at once: what bounds the memory of an import.
@@ -36,9 +35,14 @@ pub(super) enum Piece {
 }
 
 impl Streamed {
+    /// A stream of which no record was read.
+    pub(super) fn nothing(bytes: u64, sha256: Sha256) -> Self {
+        Sum::default().streamed(bytes, sha256)
+    }
+
     /// Records found.
-    pub(super) const fn read(&self) -> u64 {
-        self.sign_ins + self.audits + self.rejected
+    pub(super) fn read(&self) -> u64 {
+        self.formats.iter().map(|count| count.read).sum()
     }
 }
 
@@ -47,14 +51,16 @@ impl Streamed {
 pub(super) struct Streamed {
     pub(super) bytes: u64,
     pub(super) sha256: Sha256,
-    pub(super) sign_ins: u64,
-    pub(super) audits: u64,
-    pub(super) synthetic: u64,
-    pub(super) rejected: u64,
     pub(super) formats: Vec<FormatCount>,
     pub(super) span: (Option<EventTime>, Option<EventTime>),
     /// What the first record was that is none of ours.
     pub(super) other: Option<String>,
+    /// The number of the last record, if it breaks off.
+    pub(super) cut_off: Option<u64>,
+    /// Whether it was unpacked from a damaged archive, and ends before its end.
+    pub(super) damaged: bool,
+    /// The fields that no format knows.
+    pub(super) unknown: UnknownFields,
     /// Why the stream broke off, where it was unpacked from a damaged archive. What came before is
     /// read.
     pub(super) broken: Option<io::Error>,
@@ -84,6 +90,9 @@ struct Sightings {
     batch: Box<SightingBatch>,
     formats: Vec<FormatCount>,
     other: Option<String>,
+    cut_off: Option<u64>,
+    last: u64,
+    unknown: UnknownFields,
 }
 
 /// Runs a stream to its end and hands its pieces over in order.
@@ -141,14 +150,12 @@ fn in_order<E>(
 /// The sum over all pieces.
 #[derive(Default)]
 struct Sum {
-    sign_ins: u64,
-    audits: u64,
-    synthetic: u64,
-    rejected: u64,
     formats: Vec<FormatCount>,
     first: Option<EventTime>,
     last: Option<EventTime>,
     other: Option<String>,
+    cut_off: Option<u64>,
+    unknown: UnknownFields,
 }
 
 impl Sum {
@@ -159,12 +166,10 @@ impl Sum {
     ) -> Result<(), Broken<E>> {
         let piece = match piece {
             Done::Frame(frame) => Piece::Frame(frame.map_err(Broken::Read)?),
-            Done::Records(Sightings { batch, formats, other }) => {
+            Done::Records(Sightings { batch, formats, other, cut_off, last: number, unknown }) => {
                 self.other = self.other.take().or(other);
-                self.sign_ins += batch.sign_ins() as u64;
-                self.audits += batch.audits() as u64;
-                self.synthetic += batch.synthetic;
-                self.rejected += batch.rejected.len() as u64;
+                self.cut_off = cut_off.filter(|cut| *cut == number);
+                self.unknown.absorb(&unknown);
                 for count in formats {
                     add(&mut self.formats, &count);
                 }
@@ -178,24 +183,23 @@ impl Sum {
     }
 
     fn streamed(self, bytes: u64, sha256: Sha256) -> Streamed {
-        let Self { sign_ins, audits, synthetic, rejected, formats, first, last, other } = self;
+        let Self { formats, first, last, other, cut_off, unknown } = self;
         let span = (first, last);
         Streamed {
             bytes,
             sha256,
-            sign_ins,
-            audits,
-            synthetic,
-            rejected,
             formats,
             span,
             other,
+            cut_off,
+            damaged: false,
+            unknown,
             broken: None,
         }
     }
 }
 
-fn add(formats: &mut Vec<FormatCount>, count: &FormatCount) {
+pub(super) fn add(formats: &mut Vec<FormatCount>, count: &FormatCount) {
     match formats.iter_mut().find(|known| known.format == count.format) {
         Some(known) => {
             known.read += count.read;
@@ -328,7 +332,7 @@ fn work(waiting: &Mutex<Receiver<(u64, Task)>>, results: &SyncSender<(u64, Done)
 /// Reads the records of a block.
 fn sightings(block: &Block) -> Done {
     let mut sightings = Sightings::default();
-    block.read(&mut |record| {
+    let unknown = block.read(&mut |record| {
         let rejected = u64::from(record.outcome.is_err());
         add(&mut sightings.formats, &FormatCount { format: record.format, read: 1, rejected });
         if let Err(reject) = &record.outcome
@@ -336,8 +340,13 @@ fn sightings(block: &Block) -> Done {
         {
             sightings.other = format::describe_unrecognised(reject).map(ToString::to_string);
         }
+        sightings.last = record.position.number;
+        if matches!(record.outcome, Err(Reject::CutOff)) {
+            sightings.cut_off = Some(record.position.number);
+        }
         sight(&mut sightings.batch, &record);
     });
+    sightings.unknown = unknown;
     Done::Records(sightings)
 }
 
@@ -357,8 +366,7 @@ fn sight(batch: &mut SightingBatch, record: &Record<'_>) {
             return;
         }
     };
-    let told = identity(event);
-    batch.synthetic += u64::from(told.source == SYNTHETIC);
+    let told = identity(event, record.digest);
     let place = SightingPlace {
         record_number: at.number,
         byte_offset: at.offset,
@@ -372,5 +380,6 @@ fn sight(batch: &mut SightingBatch, record: &Record<'_>) {
     match event {
         Event::SignIn(sign_in) => batch.push_sign_in(&place, sign_in),
         Event::Audit(audit) => batch.push_audit(&place, audit),
+        Event::Related(related) => batch.push_related(&place, related),
     }
 }

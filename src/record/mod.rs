@@ -9,15 +9,17 @@ use std::borrow::Cow;
 
 mod address;
 mod audit_event;
+mod related;
 mod sign_in;
 mod time;
 mod token;
 
 pub use address::{ClientAddress, NetworkGroup, address_key, key_address};
 pub use audit_event::{AuditEvent, Initiator, KeyChange, KeyChangeKind, Target};
+pub use related::{ColumnType, Related, RelatedColumn, RelatedKind, RelatedValue};
 pub use sign_in::{Location, Outcome, SignIn, SignInType, TimeBasis};
 pub use time::{EventTime, parse_time};
-pub use token::{event_id_of_token, token_of_event_id};
+pub use token::{event_id_of_token, is_event_id, token_of_event_id};
 
 /// A text of the record, or nothing where the export gives none.
 ///
@@ -31,15 +33,18 @@ pub enum Event<'a> {
     SignIn(Box<SignIn<'a>>),
     /// Somebody or something changed the directory, or tried to.
     Audit(Box<AuditEvent<'a>>),
+    /// Something that stands beside the two.
+    Related(Box<Related<'a>>),
 }
 
 impl Event<'_> {
-    /// When it happened, by Entra's clock.
+    /// When it happened, by Entra's clock. An inventory has no time.
     #[must_use]
-    pub fn time(&self) -> EventTime {
+    pub fn time(&self) -> Option<EventTime> {
         match self {
-            Self::SignIn(sign_in) => sign_in.event_time,
-            Self::Audit(audit) => audit.event_time,
+            Self::SignIn(sign_in) => Some(sign_in.event_time),
+            Self::Audit(audit) => Some(audit.event_time),
+            Self::Related(related) => related.event_time,
         }
     }
 
@@ -49,6 +54,7 @@ impl Event<'_> {
         match self {
             Self::SignIn(sign_in) => sign_in.event_id.as_deref(),
             Self::Audit(audit) => audit.event_id.as_deref(),
+            Self::Related(related) => related.id.as_deref(),
         }
     }
 }

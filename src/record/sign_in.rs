@@ -137,6 +137,41 @@ pub struct SignIn<'a> {
     pub risk_detail: Text<'a>,
     /// Whether the user flagged the sign-in for review.
     pub flagged_for_review: Option<bool>,
+
+    /// The name of that tenant.
+    pub home_tenant_name: Text<'a>,
+    /// What was typed to sign in, as exported.
+    pub sign_in_identifier: Text<'a>,
+    /// Another name that the user signs in by, as exported.
+    pub alternate_sign_in_name: Text<'a>,
+    /// The application on whose behalf a managed identity was used.
+    pub source_app_client_id: Text<'a>,
+    /// Who issued the federated token that a managed identity showed.
+    pub federated_token_issuer: Text<'a>,
+    /// The application that an AI agent was made from.
+    pub agent_parent_app_id: Text<'a>,
+    /// On whose behalf an AI agent acted, as exported.
+    pub agent_subject_type: Text<'a>,
+    /// The address that the resource saw, as exported.
+    pub ip_address_from_resource: Text<'a>,
+    /// The address of Global Secure Access, as exported.
+    pub global_secure_access_address: Text<'a>,
+    /// The browser's id, as exported.
+    pub browser_id: Text<'a>,
+    /// The name of the token's issuer.
+    pub token_issuer_name: Text<'a>,
+    /// Whether the token is bound to the device, as exported.
+    pub token_protection_status: Text<'a>,
+    /// The masked telephone number or the like of the second factor.
+    pub mfa_detail: Text<'a>,
+    /// What was risky about it, as a list in JSON, as exported.
+    pub risk_event_types: Text<'a>,
+    /// Whether the request came through Global Secure Access.
+    pub through_global_secure_access: Option<bool>,
+    /// Whether tenant restrictions applied.
+    pub tenant_restricted: Option<bool>,
+    /// How long Entra ID took, in milliseconds.
+    pub processing_ms: Option<i64>,
 }
 
 impl SignIn<'_> {
@@ -206,6 +241,23 @@ impl SignIn<'_> {
             risk_state: None,
             risk_detail: None,
             flagged_for_review: None,
+            home_tenant_name: None,
+            sign_in_identifier: None,
+            alternate_sign_in_name: None,
+            source_app_client_id: None,
+            federated_token_issuer: None,
+            agent_parent_app_id: None,
+            agent_subject_type: None,
+            ip_address_from_resource: None,
+            global_secure_access_address: None,
+            browser_id: None,
+            token_issuer_name: None,
+            token_protection_status: None,
+            mfa_detail: None,
+            risk_event_types: None,
+            through_global_secure_access: None,
+            tenant_restricted: None,
+            processing_ms: None,
         }
     }
 }
@@ -217,6 +269,10 @@ pub enum TimeBasis {
     Created,
     /// The time of ingestion, because the export gives no other. Up to hours late.
     Ingested,
+    /// The time of the event in a text without a zone, which is UTC as far as is known.
+    AssumedUtc,
+    /// The time of the event in a zone that only the examiner could name.
+    GivenOffset,
 }
 
 impl TimeBasis {
@@ -226,6 +282,8 @@ impl TimeBasis {
         match self {
             Self::Created => "created",
             Self::Ingested => "ingested",
+            Self::AssumedUtc => "assumed_utc",
+            Self::GivenOffset => "given_offset",
         }
     }
 }

@@ -92,9 +92,11 @@ fn slow(text: &str) -> Option<EventTime> {
             return Some(time.to_utc().into());
         }
     }
+    // Risk detections of 2023 have hours without a zero in front: `T5:32:08.107Z`.
     let text = text.strip_suffix(" UTC").or_else(|| text.strip_suffix('Z'))?;
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f")
-        .ok()
+    ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"]
+        .iter()
+        .find_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok())
         .map(|time| time.and_utc().into())
 }
 
@@ -116,6 +118,8 @@ mod tests {
             "2026-03-04T06:06:07.123456+01:00",
             "2026-03-04 05:06:07.123456 +00:00",
             "2026-03-04 05:06:07.123456Z",
+            "2026-03-04T5:06:07.123456Z",
+            "2026-03-04 05:06:07.123456900",
             " 2026-03-04T05:06:07.123456Z ",
         ] {
             assert_eq!(read(text).as_deref(), Some("2026-03-04T05:06:07.123456Z"), "{text}");

@@ -32,6 +32,13 @@ pub fn token_of_event_id(event_id: &str) -> Option<String> {
     Some(encode(&swap(&bytes)))
 }
 
+/// Whether a text can be the id of one event: a GUID with dashes and without braces, and not that of
+/// all zeros, which programs write where they have none.
+#[must_use]
+pub fn is_event_id(text: &str) -> bool {
+    is_guid(text) && text.bytes().any(|byte| !matches!(byte, b'0' | b'-'))
+}
+
 /// Whether a text is a GUID with dashes and without braces.
 fn is_guid(text: &str) -> bool {
     text.len() == 36

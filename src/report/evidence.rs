@@ -70,6 +70,22 @@ pub(super) fn section(inputs: &Inputs) -> Section {
         Block::Table(sources(inputs)),
         Block::Table(members(inputs)),
     ];
+    let listed = [
+        (
+            &inputs.tables.sums_by_format,
+            "The same by export format: read = distinct + duplicate + rejected in each line.",
+        ),
+        (
+            &inputs.tables.unknown_fields,
+            "Fields that no format knows, and how many records have them. Their values were not \
+             examined; they are in the case file.",
+        ),
+    ];
+    for (table, caption) in listed {
+        if !table.rows.is_empty() {
+            blocks.push(Block::Table(Grid::of_table(caption, table, &inputs.head.zone)));
+        }
+    }
     if inputs.rejects.total > 0 {
         blocks.push(Block::Table(rejects(inputs)));
     }
@@ -236,6 +252,11 @@ pub(super) fn coverage_section(inputs: &Inputs) -> Section {
         (true, false) => "Gaps were not looked for.",
     };
     let mut blocks = vec![Block::Paragraph(text.to_owned())];
+    let warnings = &inputs.tables.warnings;
+    if !warnings.rows.is_empty() {
+        let caption = "Files that may not be whole, and why.";
+        blocks.push(Block::Table(Grid::of_table(caption, warnings, &inputs.head.zone)));
+    }
     if !gaps.rows.is_empty() {
         let caption = "What the evidence does not cover.";
         blocks.push(Block::Table(Grid::of_table(caption, gaps, &inputs.head.zone)));

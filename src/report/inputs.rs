@@ -197,6 +197,12 @@ pub struct Tables {
     pub case_overview: Table,
     /// Canned query `coverage-gaps`, shown as it is.
     pub coverage_gaps: Table,
+    /// What was noticed of members that may not be whole, shown as it is.
+    pub warnings: Table,
+    /// How the records of each member add up by export format, shown as it is.
+    pub sums_by_format: Table,
+    /// Fields that no format knows, shown as they are.
+    pub unknown_fields: Table,
     /// Canned query `inventory-service-principals`, shown as it is.
     pub service_principals: Table,
     /// `figure_daily_activity.sql`.

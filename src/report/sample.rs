@@ -281,6 +281,17 @@ fn tables() -> Tables {
                 overview("managed_identity", 118_606),
             ],
         ),
+        warnings: table(
+            &["reference", "member_path", "kind", "says"],
+            vec![vec![
+                Value::Text("E-02".to_owned()),
+                Value::Null,
+                Value::Text("row limit".to_owned()),
+                Value::Text("exactly 250000 records of portal-csv".to_owned()),
+            ]],
+        ),
+        sums_by_format: Table::default(),
+        unknown_fields: Table::default(),
         coverage_gaps: table(
             &["sign_in_type", "kind", "first_day", "last_day", "days"],
             vec![vec![

@@ -8,7 +8,8 @@ SELECT
     s.*,
     row_number() OVER (
         PARTITION BY i.identity
-        ORDER BY richness(s.format), s.ingested_time NULLS FIRST, s.member_id, s.record_number
+        ORDER BY
+            richness(s.format), s.ingested_time NULLS FIRST, s.record_digest, s.member_id, s.record_number
     ) AS precedence
 FROM audit_sighting AS s
 JOIN audit_identity AS i ON i.member_id = s.member_id AND i.record_number = s.record_number;

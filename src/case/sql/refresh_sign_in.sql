@@ -1,183 +1,346 @@
--- Makes sign_in anew from the sightings: each event once, in the order of time.
+-- Finds the sign-ins that several records tell of, and merges them.
+--
+-- `repeated_tie` has been filled with every tie that several records share. Where an event is told
+-- of once, nothing is made: sign_in reads the record itself.
 
-DELETE FROM sign_in;
+DELETE FROM sign_in_retold;
+DELETE FROM sign_in_merged;
+DELETE FROM sign_in_who WHERE who_id < 0;
+DELETE FROM sign_in_what WHERE what_id < 0;
+DELETE FROM sign_in_where WHERE where_id < 0;
+DELETE FROM sign_in_client WHERE client_id < 0;
+DELETE FROM sign_in_how WHERE how_id < 0;
 
--- Where each event was first told of, and how often. Members and records are numbered, so the
--- smallest pair is the first; one number is cheaper to compare than two.
-CREATE OR REPLACE TEMP TABLE told_sign_in AS
-SELECT
-    identity,
-    count(*)                                             AS sightings,
-    min(member_id::BIGINT * 1099511627776 + record_number) AS first_told
-FROM sign_in_identity
-GROUP BY identity;
-
--- Events with several sightings: the richer export wins, then the later ingestion, field by field.
--- A value that only says that something was withheld never displaces one that says something.
--- Values that make sense only together come from one record: no time with another's basis, no
--- reason with another's code, no city in another's country.
-CREATE OR REPLACE TEMP TABLE merged_sign_in AS
-WITH sighting AS (
+-- Records that may tell of one event, in the order in which they count: the richer export last, then
+-- the later ingestion. Equal rows of one file without ids stand for several events, and are counted.
+CREATE OR REPLACE TEMP TABLE retold AS
+WITH counted AS (
     SELECT
-        t.identity,
-        t.first_told,
-        t.sightings,
-        s.*,
-        row_number() OVER (
-            PARTITION BY t.identity
-            ORDER BY richness(s.format), s.ingested_time NULLS FIRST, s.member_id, s.record_number
-        ) AS precedence
-    FROM told_sign_in AS t
-    JOIN sign_in_identity AS i ON i.identity = t.identity
-    JOIN sign_in_sighting AS s ON s.member_id = i.member_id AND s.record_number = i.record_number
-    WHERE t.sightings > 1
+        r.*,
+        how.format,
+        how.event_id_source,
+        how.outcome,
+        CASE how.event_id_source
+            WHEN 'synthetic'
+                THEN row_number() OVER (PARTITION BY r.member_id, r.event_id ORDER BY r.record_number)
+            ELSE 1
+        END                                                             AS nth
+    FROM sign_in_record AS r
+    SEMI JOIN repeated_tie AS t ON t.tie = r.tie
+    JOIN sign_in_how AS how ON how.how_id = r.how_id
+),
+
+told AS (
+    SELECT
+        * EXCLUDE (event_id),
+        event_id || CASE WHEN nth = 1 THEN '' ELSE '#' || nth END       AS event_id,
+        count(*) OVER (PARTITION BY event_id, nth)                      AS sightings
+    FROM counted
+)
+
+SELECT
+    *,
+    row_number() OVER (
+        PARTITION BY event_id
+        ORDER BY richness(format), ingested_time NULLS FIRST, record_digest, member_id, record_number
+    )                                                                   AS precedence,
+    row_number() OVER (PARTITION BY event_id ORDER BY member_id, record_number) = 1 AS is_first
+FROM told
+WHERE sightings > 1 OR nth > 1;
+
+INSERT INTO sign_in_retold
+SELECT member_id, record_number, event_id, is_first
+FROM retold
+ORDER BY member_id, record_number;
+
+-- Each event once. Values that make sense only together come from one record: no time with another's
+-- basis. Of what it shares with others, the numbers are listed, and merged further down: there are
+-- few combinations of them.
+CREATE OR REPLACE TEMP TABLE merging AS
+SELECT
+    event_id,
+    ((any_value(tie)::HUGEINT + any_value(nth) - 1) % 18446744073709551616)::UBIGINT AS tie,
+    any_value(member_id) FILTER (WHERE is_first)                        AS member_id,
+    any_value(record_number) FILTER (WHERE is_first)                    AS record_number,
+    count(*)                                                            AS sightings,
+    array_to_string(list_sort(list(DISTINCT format)), ', ')             AS formats,
+    greatest(
+        count(DISTINCT date_trunc('second', event_time)) FILTER (WHERE time_basis = 'created') - 1, 0
+    )                                                                   AS conflicts,
+    arg_max(
+        {'event_time': event_time, 'time_basis': time_basis},
+        precedence + CASE time_basis WHEN 'created' THEN 1000000 ELSE 0 END
+    )                                                                   AS moment,
+    arg_max(ingested_time, precedence)                                  AS ingested_time,
+    arg_max(correlation_id, precedence)                                 AS correlation_id,
+    arg_max(original_request_id, precedence)                            AS original_request_id,
+    arg_max(unique_token_id, precedence)                                AS unique_token_id,
+    arg_max(session_id, precedence)                                     AS session_id,
+    arg_max(processing_ms, precedence)                                  AS processing_ms,
+    list(who_id ORDER BY precedence)                                         AS who_ids,
+    list(what_id ORDER BY precedence)                                        AS what_ids,
+    list(where_id ORDER BY precedence)                                       AS where_ids,
+    list(client_id ORDER BY precedence)                                      AS client_ids,
+    list(how_id ORDER BY precedence)                                         AS how_ids
+FROM retold
+GROUP BY event_id;
+
+-- Who signed in, and what they showed: each list of combinations that meet, merged field by field. A value that only says that
+-- something was withheld never displaces one that says something.
+CREATE OR REPLACE TEMP TABLE merged_who AS
+WITH met AS (
+    SELECT DISTINCT who_ids FROM merging WHERE len(list_distinct(who_ids)) > 1
+),
+
+numbered AS (
+    SELECT who_ids, -row_number() OVER (ORDER BY who_ids) AS merged_id FROM met
+),
+
+placed AS (
+    SELECT n.merged_id, n.who_ids, p.place AS precedence, f.* EXCLUDE (who_id)
+    FROM numbered AS n, unnest(generate_series(1, len(n.who_ids))) AS p(place)
+    JOIN sign_in_who AS f ON f.who_id = n.who_ids[p.place]
+)
+
+SELECT
+    merged_id,
+    who_ids,
+    greatest(count(DISTINCT coalesce(service_principal_id, user_id)) - 1, 0)
+        + greatest(count(DISTINCT lower(user_principal_name)) - 1, 0)
+        + greatest(count(DISTINCT tenant_id) - 1, 0)
+        + greatest(
+            count(DISTINCT sign_in_type) FILTER (WHERE sign_in_type NOT LIKE 'unknown%') - 1, 0
+        )                                                               AS conflicts,
+    arg_max(COLUMNS(* EXCLUDE (
+        merged_id, who_ids, precedence
+    )), precedence + CASE WHEN says_something(COLUMNS(* EXCLUDE (
+        merged_id, who_ids, precedence
+    ))) THEN 1000000 ELSE 0 END)
+FROM placed
+GROUP BY merged_id, who_ids;
+
+INSERT INTO sign_in_who BY NAME
+SELECT * EXCLUDE (merged_id, who_ids, conflicts), merged_id AS who_id
+FROM merged_who
+ORDER BY merged_id DESC;
+
+-- With which application, to what: each list of combinations that meet, merged field by field. A value that only says that
+-- something was withheld never displaces one that says something.
+CREATE OR REPLACE TEMP TABLE merged_what AS
+WITH met AS (
+    SELECT DISTINCT what_ids FROM merging WHERE len(list_distinct(what_ids)) > 1
+),
+
+numbered AS (
+    SELECT what_ids, -row_number() OVER (ORDER BY what_ids) AS merged_id FROM met
+),
+
+placed AS (
+    SELECT n.merged_id, n.what_ids, p.place AS precedence, f.* EXCLUDE (what_id)
+    FROM numbered AS n, unnest(generate_series(1, len(n.what_ids))) AS p(place)
+    JOIN sign_in_what AS f ON f.what_id = n.what_ids[p.place]
+)
+
+SELECT
+    merged_id,
+    what_ids,
+    greatest(count(DISTINCT app_id) - 1, 0)
+        + greatest(count(DISTINCT resource_id) - 1, 0)                  AS conflicts,
+    arg_max(COLUMNS(* EXCLUDE (
+        merged_id, what_ids, precedence
+    )), precedence + CASE WHEN says_something(COLUMNS(* EXCLUDE (
+        merged_id, what_ids, precedence
+    ))) THEN 1000000 ELSE 0 END)
+FROM placed
+GROUP BY merged_id, what_ids;
+
+INSERT INTO sign_in_what BY NAME
+SELECT * EXCLUDE (merged_id, what_ids, conflicts), merged_id AS what_id
+FROM merged_what
+ORDER BY merged_id DESC;
+
+-- From where: each list of combinations that meet, merged field by field. A value that only says that
+-- something was withheld never displaces one that says something.
+CREATE OR REPLACE TEMP TABLE merged_where AS
+WITH met AS (
+    SELECT DISTINCT where_ids FROM merging WHERE len(list_distinct(where_ids)) > 1
+),
+
+numbered AS (
+    SELECT where_ids, -row_number() OVER (ORDER BY where_ids) AS merged_id FROM met
+),
+
+placed AS (
+    SELECT n.merged_id, n.where_ids, p.place AS precedence, f.* EXCLUDE (where_id)
+    FROM numbered AS n, unnest(generate_series(1, len(n.where_ids))) AS p(place)
+    JOIN sign_in_where AS f ON f.where_id = n.where_ids[p.place]
+)
+
+SELECT
+    merged_id,
+    where_ids,
+    greatest(count(DISTINCT ip_key) - 1, 0)
+        + greatest(count(DISTINCT logged_country) - 1, 0)                   AS conflicts,
+    arg_max(
+        {'ip_key': ip_key, 'ip_address': ip_address, 'exported': ip_address_exported},
+        precedence + CASE WHEN ip_key IS NOT NULL THEN 1000000 ELSE 0 END
+    )                                                                   AS client,
+    arg_max(
+        {'country': logged_country, 'state': logged_state, 'city': logged_city,
+         'latitude': logged_latitude, 'longitude': logged_longitude},
+        precedence
+    ) FILTER (
+        WHERE coalesce(logged_country, logged_city, logged_state) IS NOT NULL
+           OR logged_latitude IS NOT NULL
+    )                                                                   AS place,
+    arg_max(COLUMNS(* EXCLUDE (
+        merged_id, where_ids, precedence, ip_key, ip_address, ip_address_exported, logged_country,
+        logged_state, logged_city, logged_latitude, logged_longitude
+    )), precedence + CASE WHEN says_something(COLUMNS(* EXCLUDE (
+        merged_id, where_ids, precedence, ip_key, ip_address, ip_address_exported, logged_country,
+        logged_state, logged_city, logged_latitude, logged_longitude
+    ))) THEN 1000000 ELSE 0 END)
+FROM placed
+GROUP BY merged_id, where_ids;
+
+INSERT INTO sign_in_where BY NAME
+SELECT
+    * EXCLUDE (merged_id, where_ids, conflicts, client, place),
+    merged_id           AS where_id,
+    client.ip_key       AS ip_key,
+    client.ip_address   AS ip_address,
+    client.exported     AS ip_address_exported,
+    place.country       AS logged_country,
+    place.state         AS logged_state,
+    place.city          AS logged_city,
+    place.latitude      AS logged_latitude,
+    place.longitude     AS logged_longitude
+FROM merged_where
+ORDER BY merged_id DESC;
+
+-- With what client and device: each list of combinations that meet, merged field by field. A value that only says that
+-- something was withheld never displaces one that says something.
+CREATE OR REPLACE TEMP TABLE merged_client AS
+WITH met AS (
+    SELECT DISTINCT client_ids FROM merging WHERE len(list_distinct(client_ids)) > 1
+),
+
+numbered AS (
+    SELECT client_ids, -row_number() OVER (ORDER BY client_ids) AS merged_id FROM met
+),
+
+placed AS (
+    SELECT n.merged_id, n.client_ids, p.place AS precedence, f.* EXCLUDE (client_id)
+    FROM numbered AS n, unnest(generate_series(1, len(n.client_ids))) AS p(place)
+    JOIN sign_in_client AS f ON f.client_id = n.client_ids[p.place]
+)
+
+SELECT
+    merged_id,
+    client_ids,
+    0                                                                   AS conflicts,
+    arg_max(COLUMNS(* EXCLUDE (
+        merged_id, client_ids, precedence
+    )), precedence + CASE WHEN says_something(COLUMNS(* EXCLUDE (
+        merged_id, client_ids, precedence
+    ))) THEN 1000000 ELSE 0 END)
+FROM placed
+GROUP BY merged_id, client_ids;
+
+INSERT INTO sign_in_client BY NAME
+SELECT * EXCLUDE (merged_id, client_ids, conflicts), merged_id AS client_id
+FROM merged_client
+ORDER BY merged_id DESC;
+
+-- How it went: each list of combinations that meet, merged field by field. A value that only says that
+-- something was withheld never displaces one that says something.
+CREATE OR REPLACE TEMP TABLE merged_how AS
+WITH met AS (
+    SELECT DISTINCT how_ids FROM merging WHERE len(list_distinct(how_ids)) > 1
+),
+
+numbered AS (
+    SELECT how_ids, -row_number() OVER (ORDER BY how_ids) AS merged_id FROM met
+),
+
+placed AS (
+    SELECT n.merged_id, n.how_ids, p.place AS precedence, f.* EXCLUDE (how_id)
+    FROM numbered AS n, unnest(generate_series(1, len(n.how_ids))) AS p(place)
+    JOIN sign_in_how AS f ON f.how_id = n.how_ids[p.place]
 ),
 
 decided AS (
     SELECT
         *,
-        arg_max(error_code, precedence) OVER (PARTITION BY identity) AS deciding_code
-    FROM sighting
-),
-
-merged AS (
-    SELECT
-        identity,
-        first_told,
-        sightings,
-        array_to_string(list_sort(list(DISTINCT format)), ', ')          AS formats,
-        greatest(count(DISTINCT error_code) - 1, 0)
-            + greatest(count(DISTINCT coalesce(service_principal_id, user_id)) - 1, 0)
-            + greatest(count(DISTINCT ip_key) - 1, 0)
-            + greatest(count(DISTINCT logged_country) - 1, 0)
-            + greatest(count(DISTINCT date_trunc('second', event_time))
-                FILTER (WHERE time_basis = 'created') - 1, 0)            AS conflicts,
-        arg_max(
-            {'event_time': event_time, 'time_basis': time_basis},
-            precedence + CASE time_basis WHEN 'created' THEN 1000000 ELSE 0 END
-        )                                                                AS moment,
-        arg_max(
-            {'country': logged_country, 'state': logged_state, 'city': logged_city,
-             'latitude': logged_latitude, 'longitude': logged_longitude},
-            precedence
-        ) FILTER (WHERE logged_country IS NOT NULL OR logged_city IS NOT NULL) AS place,
-        arg_max(
-            {'ip_key': ip_key, 'ip_address': ip_address, 'exported': ip_address_exported},
-            precedence + CASE WHEN ip_key IS NOT NULL THEN 1000000 ELSE 0 END
-        )                                                                AS client,
-        max(deciding_code)                                               AS error_code,
-        arg_max(outcome, precedence)
-            FILTER (WHERE error_code IS NOT DISTINCT FROM deciding_code) AS outcome,
-        arg_max(failure_reason, precedence)
-            FILTER (WHERE error_code IS NOT DISTINCT FROM deciding_code) AS failure_reason,
-        arg_max(additional_details, precedence)
-            FILTER (WHERE error_code IS NOT DISTINCT FROM deciding_code) AS additional_details,
-        arg_max(COLUMNS(* EXCLUDE (
-            identity, first_told, sightings, precedence, deciding_code,
-            member_id, record_number, byte_offset, byte_length, line, format, record_digest,
-            event_time, time_basis, error_code, outcome, failure_reason, additional_details,
-            logged_country, logged_state, logged_city, logged_latitude, logged_longitude,
-            ip_key, ip_address, ip_address_exported
-        )), precedence + CASE WHEN says_something(COLUMNS(* EXCLUDE (
-            identity, first_told, sightings, precedence, deciding_code,
-            member_id, record_number, byte_offset, byte_length, line, format, record_digest,
-            event_time, time_basis, error_code, outcome, failure_reason, additional_details,
-            logged_country, logged_state, logged_city, logged_latitude, logged_longitude,
-            ip_key, ip_address, ip_address_exported
-        ))) THEN 1000000 ELSE 0 END)
-    FROM decided
-    GROUP BY identity, first_told, sightings
+        arg_max(error_code, precedence) OVER (PARTITION BY merged_id) AS deciding_code
+    FROM placed
 )
 
 SELECT
-    * EXCLUDE (moment, place, client),
-    moment.event_time   AS event_time,
-    moment.time_basis   AS time_basis,
-    place.country       AS logged_country,
-    place.state         AS logged_state,
-    place.city          AS logged_city,
-    place.latitude      AS logged_latitude,
-    place.longitude     AS logged_longitude,
-    client.ip_key       AS ip_key,
-    client.ip_address   AS ip_address,
-    client.exported     AS ip_address_exported
-FROM merged;
+    merged_id,
+    how_ids,
+    greatest(count(DISTINCT error_code) - 1, 0)                         AS conflicts,
+    max(deciding_code)                                                  AS error_code,
+    arg_max(outcome, precedence)
+        FILTER (WHERE error_code IS NOT DISTINCT FROM deciding_code)    AS outcome,
+    arg_max(failure_reason, precedence)
+        FILTER (WHERE error_code IS NOT DISTINCT FROM deciding_code)    AS failure_reason,
+    arg_max(additional_details, precedence)
+        FILTER (WHERE error_code IS NOT DISTINCT FROM deciding_code)    AS additional_details,
+    arg_max(COLUMNS(* EXCLUDE (
+        merged_id, how_ids, precedence, deciding_code, error_code, outcome, failure_reason,
+        additional_details
+    )), precedence + CASE WHEN says_something(COLUMNS(* EXCLUDE (
+        merged_id, how_ids, precedence, deciding_code, error_code, outcome, failure_reason,
+        additional_details
+    ))) THEN 1000000 ELSE 0 END)
+FROM decided
+GROUP BY merged_id, how_ids;
 
--- The rank of each event in time, worked out on few columns: sorting whole rows takes far longer.
-CREATE OR REPLACE TEMP TABLE ranked_sign_in AS
-WITH event AS (
-    SELECT t.first_told, t.identity, t.sightings, s.event_time
-    FROM told_sign_in AS t
-    JOIN sign_in_sighting AS s
-        ON s.member_id::BIGINT * 1099511627776 + s.record_number = t.first_told
-    WHERE t.sightings = 1
-    UNION ALL
-    SELECT first_told, identity, sightings, event_time
-    FROM merged_sign_in
-)
+INSERT INTO sign_in_how BY NAME
+SELECT * EXCLUDE (merged_id, how_ids, conflicts), merged_id AS how_id
+FROM merged_how
+ORDER BY merged_id DESC;
+
+INSERT INTO sign_in_merged BY NAME
 SELECT
-    e.first_told,
-    e.identity,
-    e.sightings,
-    row_number() OVER (ORDER BY e.event_time, e.identity)               AS seq,
-    m.reference || ':' || (e.first_told % 1099511627776)                AS evidence
-FROM event AS e
-JOIN member AS m ON m.member_id = e.first_told // 1099511627776;
+    m.member_id,
+    m.record_number,
+    m.sightings,
+    m.formats,
+    m.conflicts
+        + coalesce(who_m.conflicts, 0)
+        + coalesce(what_m.conflicts, 0)
+        + coalesce(where_m.conflicts, 0)
+        + coalesce(client_m.conflicts, 0)
+        + coalesce(how_m.conflicts, 0) AS conflicts,
+    m.event_id,
+    m.tie,
+    m.moment.event_time     AS event_time,
+    m.moment.time_basis     AS time_basis,
+    m.ingested_time,
+    m.correlation_id,
+    m.original_request_id,
+    m.unique_token_id,
+    m.session_id,
+    m.processing_ms,
+    coalesce(who_m.merged_id, m.who_ids[1]) AS who_id,
+    coalesce(what_m.merged_id, m.what_ids[1]) AS what_id,
+    coalesce(where_m.merged_id, m.where_ids[1]) AS where_id,
+    coalesce(client_m.merged_id, m.client_ids[1]) AS client_id,
+    coalesce(how_m.merged_id, m.how_ids[1]) AS how_id
+FROM merging AS m
+LEFT JOIN merged_who AS who_m ON who_m.who_ids = m.who_ids
+LEFT JOIN merged_what AS what_m ON what_m.what_ids = m.what_ids
+LEFT JOIN merged_where AS where_m ON where_m.where_ids = m.where_ids
+LEFT JOIN merged_client AS client_m ON client_m.client_ids = m.client_ids
+LEFT JOIN merged_how AS how_m ON how_m.how_ids = m.how_ids
+ORDER BY m.moment.event_time, m.event_id;
 
-INSERT INTO sign_in BY NAME
-WITH event AS (
-    SELECT
-        r.seq,
-        r.evidence,
-        r.identity                                                          AS event_id,
-        r.sightings,
-        s.format                                                            AS formats,
-        0                                                                   AS conflicts,
-        s.* EXCLUDE (
-            member_id, record_number, byte_offset, byte_length, line, format, record_digest, event_id
-        )
-    FROM sign_in_sighting AS s
-    JOIN ranked_sign_in AS r
-        ON r.first_told = s.member_id::BIGINT * 1099511627776 + s.record_number
-    WHERE r.sightings = 1
-    UNION ALL BY NAME
-    SELECT
-        r.seq,
-        r.evidence,
-        r.identity                                                          AS event_id,
-        m.* EXCLUDE (first_told, identity, event_id)
-    FROM merged_sign_in AS m
-    JOIN ranked_sign_in AS r ON r.first_told = m.first_told
-),
-
-kinds AS (
-    SELECT
-        *,
-        CASE
-            WHEN sign_in_type IN ('service_principal', 'managed_identity', 'microsoft_service_principal')
-                THEN 'workload'
-            ELSE 'user'
-        END                                                                 AS principal_kind,
-        coalesce(credential_key_id, credential_thumbprint, federated_credential_id) AS credential,
-        CASE
-            WHEN ip_key LIKE '00000000000000000000ffff%' THEN ip_key
-            ELSE substr(ip_key, 1, 16)
-        END                                                                 AS network_group
-    FROM event
-)
-
-SELECT
-    *,
-    CASE principal_kind
-        WHEN 'workload' THEN coalesce(service_principal_id, app_id)
-        ELSE coalesce(user_id, lower(user_principal_name))
-    END AS principal_id,
-    CASE principal_kind
-        WHEN 'workload' THEN coalesce(service_principal_name, app_display_name, service_principal_id)
-        ELSE coalesce(lower(user_principal_name), user_display_name, user_id)
-    END AS principal_name
-FROM kinds;
-
-DROP TABLE ranked_sign_in;
-DROP TABLE merged_sign_in;
-DROP TABLE told_sign_in;
+DROP TABLE retold;
+DROP TABLE merging;
+DROP TABLE merged_who;
+DROP TABLE merged_what;
+DROP TABLE merged_where;
+DROP TABLE merged_client;
+DROP TABLE merged_how;

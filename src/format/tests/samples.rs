@@ -8,8 +8,8 @@ use super::{OtherKind, read};
 /// What the real samples must come to: events, rejects, and the beginning of the name if they are
 /// of another kind.
 const SAMPLES: &[(&str, usize, usize, &str)] = &[
-    ("diag_eventhub_records/SEKOIA-IO_intake-formats__azure-ad__records.json", 19, 6, ""),
-    ("diag_jsonl/SEKOIA-IO_intake-formats__azure-ad__messages.jsonl", 19, 6, ""),
+    ("diag_eventhub_records/SEKOIA-IO_intake-formats__azure-ad__records.json", 25, 0, ""),
+    ("diag_jsonl/SEKOIA-IO_intake-formats__azure-ad__messages.jsonl", 25, 0, ""),
     ("diag_jsonl_adfs/elastic_integrations__test-adfs-signin.log", 1, 0, ""),
     (
         "diag_jsonl_mi/elastic_integrations__test-managed-identity-sample.first16000chars.log",
@@ -19,18 +19,20 @@ const SAMPLES: &[(&str, usize, usize, &str)] = &[
     ),
     ("diag_jsonl_sp/elastic_integrations__test-service-principal-signinlogs-sample.log", 7, 0, ""),
     ("graph_jsonl/tenzir_library__directory-audits.ndjson", 4, 0, ""),
-    ("graph_jsonl/tenzir_library__risk-detections.ndjson", 0, 0, "Microsoft Graph risk"),
+    ("graph_jsonl/tenzir_library__risk-detections.ndjson", 2, 0, ""),
     ("graph_jsonl/tenzir_library__risky-users.ndjson", 0, 0, "Microsoft Graph risky users"),
     ("graph_jsonl/tenzir_library__sign-ins.ndjson", 1, 0, ""),
     ("graph_pages/microsoftgraph_docs__beta_directoryaudit-get_ex1.json", 1, 0, ""),
     ("graph_pages/microsoftgraph_docs__beta_directoryaudit-list_ex1.json", 1, 0, ""),
-    ("graph_pages/microsoftgraph_docs__beta_serviceprincipal-list_ex1.json", 0, 0, "a service"),
+    ("graph_pages/microsoftgraph_docs__beta_serviceprincipal-list_ex1.json", 1, 0, ""),
+    ("graph_pages/microsoftgraph_docs__beta_serviceprincipal-list_ex2.json", 1, 0, ""),
+    ("graph_pages/microsoftgraph_docs__beta_serviceprincipal-list_ex3.json", 1, 0, ""),
     ("graph_pages/microsoftgraph_docs__beta_signin-get_ex1.json", 0, 1, ""),
     ("graph_pages/microsoftgraph_docs__beta_signin-list_ex1.json", 0, 1, ""),
     ("graph_pages/microsoftgraph_docs__beta_signin-list_ex2.json", 1, 0, ""),
     ("graph_pages/microsoftgraph_docs__v1.0_directoryaudit-get_ex1.json", 1, 0, ""),
     ("graph_pages/microsoftgraph_docs__v1.0_directoryaudit-list_ex1.json", 1, 0, ""),
-    ("graph_pages/microsoftgraph_docs__v1.0_serviceprincipal-list_ex1.json", 0, 0, "a service"),
+    ("graph_pages/microsoftgraph_docs__v1.0_serviceprincipal-list_ex1.json", 1, 0, ""),
     ("graph_pages/microsoftgraph_docs__v1.0_signin-get_ex1.json", 0, 1, ""),
     ("graph_pages/microsoftgraph_docs__v1.0_signin-list_ex1.json", 0, 1, ""),
     ("graph_pages/microsoftgraph_docs__v1.0_signin-list_ex2.json", 0, 1, ""),
@@ -83,19 +85,15 @@ const SAMPLES: &[(&str, usize, usize, &str)] = &[
     ("portal_csv_headers_only/InteractiveSignIns_2025-12_header.csv", 0, 0, ""),
     ("portal_json/derived__InteractiveSignIns_minified.json", 2, 0, ""),
     ("portal_json/unknown-repo_index-id-44999857578__InteractiveSignIns_2022-06.json", 2, 0, ""),
+    // Four entries are of Exchange, and one has 65 seconds in a minute.
     (
         "splunk_o365_management_activity/splunk_security_content__o365_management_activity_example_logs.jsonl",
-        0,
-        0,
-        "an entry of the unified audit log",
+        13,
+        5,
+        "",
     ),
-    (
-        "ual_jsonl/SEKOIA-IO_intake-formats__o365__aad_messages.jsonl",
-        0,
-        0,
-        "an entry of the unified",
-    ),
-    ("ual_jsonl/log2timeline_plaso__microsoft_audit_log.jsonl", 0, 0, "an entry of the unified"),
+    ("ual_jsonl/SEKOIA-IO_intake-formats__o365__aad_messages.jsonl", 13, 0, ""),
+    ("ual_jsonl/log2timeline_plaso__microsoft_audit_log.jsonl", 1, 3, ""),
     ("mmdb/maxmind-test/GeoLite2-ASN-Test.mmdb", 0, 0, "a GeoIP database"),
 ];
 

@@ -1,0 +1,12 @@
+-- How the records of every member add up, by export format.
+SELECT
+    m.reference                         AS member,
+    f.format,
+    f.records_read                      AS read,
+    coalesce(s.records_stored, 0)       AS distinct_events,
+    coalesce(s.records_duplicate, 0)    AS duplicate,
+    f.records_rejected                  AS rejected
+FROM member_format AS f
+JOIN member_record AS m ON m.member_id = f.member_id
+LEFT JOIN member_sum AS s ON s.member_id = f.member_id AND s.format = f.format
+ORDER BY f.member_id, f.format

@@ -1,0 +1,184 @@
+//! What an examiner asks of an import, and is told: the program as a whole.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use crate::support::{Place, sign_in, sign_ins};
+
+/// A sign-in of a user as the portal's CSV has it.
+fn portal_row(number: u32, time: &str) -> String {
+    format!(
+        "{time},00000000-0000-4000-8000-{number:012x},ada@contoso.com,192.0.2.{number},0,Success\n"
+    )
+}
+
+const PORTAL_HEAD: &str = "Date (UTC),Request ID,Username,IP address,Sign-in error code,Status\n";
+
+#[test]
+fn a_dry_run_says_what_would_happen_and_changes_nothing() {
+    let place = Place::new();
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    place.write("exports/a.jsonl", sign_ins(20) + "{\"id\":\"cut");
+    place.write("exports/notes.txt", "call the bank");
+    let before = fs::read(place.path("case.duckdb")).unwrap();
+    let said = place.run(["import", "exports", "--dry-run", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    for words in
+        ["21 read, of which 1 would be rejected", "rejected E-01:21", "notes.txt", "breaks off"]
+    {
+        assert!(said.out.contains(words), "{words}: {said:?}");
+    }
+    assert!(before == fs::read(place.path("case.duckdb")).unwrap(), "the case was changed");
+    let (journal, _) = place.json(["journal", "--json", "--case", "case.duckdb"]);
+    assert!(!journal.to_string().contains("import"), "{journal}");
+}
+
+#[test]
+fn a_key_press_leaves_the_case_as_it_was_before_the_file_at_hand() {
+    let place = Place::new();
+    let small = place.write("a.jsonl", sign_ins(10));
+    assert_eq!(place.case_of(&small).code, Some(0));
+    let large = fs::File::create(place.path("b.jsonl")).unwrap();
+    let mut large = std::io::BufWriter::new(large);
+    for number in 1_000..401_000 {
+        large.write_all((sign_in(number) + "\n").as_bytes()).unwrap();
+    }
+    drop(large);
+    let mut child = place
+        .command(["import", "b.jsonl", "--case", "case.duckdb"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    thread::sleep(Duration::from_millis(150));
+    let pressed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(pressed.success());
+    let code = child.wait().unwrap().code();
+    assert_eq!(code, Some(130));
+    let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+    assert_eq!(status["sign_ins"], 10, "{status}");
+    assert_eq!(place.run(["verify", "--case", "case.duckdb"]).code, Some(0));
+    // The same command goes on from there.
+    let said = place.run(["import", "a.jsonl", "b.jsonl", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("1 taken in, 1 in the case already"), "{said:?}");
+}
+
+#[test]
+fn dates_that_can_be_read_in_two_ways_wait_for_the_examiner() {
+    let place = Place::new();
+    let rows: String = (1..4).map(|n| portal_row(n, &format!("0{n}/04/2026 08:19"))).collect();
+    place.write("InteractiveSignIns.csv", format!("{PORTAL_HEAD}{rows}"));
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    let import = ["import", "InteractiveSignIns.csv", "--case", "case.duckdb"];
+    let said = place.run(import.into_iter().chain(["--dry-run"]));
+    assert!(said.out.contains("--date-order"), "{said:?}");
+    let said = place.run(import.into_iter().chain(["--date-order", "day-month"]));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("2026-04-01 08:19:00 to 2026-04-03 08:19:00"), "{said:?}");
+    let said = place.run([
+        "query",
+        "sql",
+        "SELECT DISTINCT time_basis FROM sign_in",
+        "--case",
+        "case.duckdb",
+    ]);
+    assert!(said.out.contains("assumed_utc"), "what was assumed stays visible: {said:?}");
+}
+
+#[test]
+fn a_map_makes_headings_of_another_language_readable() {
+    let place = Place::new();
+    let head = "Datum (UTC);Anforderungs-ID;Benutzername;IP-Adresse;Anmeldefehlercode;Status\n";
+    let row = portal_row(7, "2026-03-04T05:06:07Z").replace(',', ";").replace("Success", "Erfolg");
+    place.write("Anmeldungen.csv", format!("{head}{row}"));
+    place.write(
+        "german.toml",
+        "[headings]\n\"Datum (UTC)\" = \"Date (UTC)\"\n\"Anforderungs-ID\" = \"Request ID\"\n\
+         \"Benutzername\" = \"Username\"\n\"IP-Adresse\" = \"IP address\"\n\
+         \"Anmeldefehlercode\" = \"Sign-in error code\"\n[status]\n\"Erfolg\" = \"Success\"\n",
+    );
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    let import = ["import", "Anmeldungen.csv", "--case", "case.duckdb"];
+    assert_eq!(place.run(import).code, Some(3));
+    let said = place.run(import.into_iter().chain(["--map", "german.toml"]));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    place.write("wrong.toml", "[headings]\n\"Datum\" = \"Day\"\n");
+    let said = place.run(import.into_iter().chain(["--map", "wrong.toml"]));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.contains("wrong.toml") && said.err.contains("Day"), "{said:?}");
+}
+
+#[test]
+fn what_may_be_missing_is_said_in_the_receipt_and_the_report() {
+    let place = Place::new();
+    let rows: String = (0..5_000).map(|n| portal_row(n % 250, "2020-09-27T08:19:41Z")).collect();
+    place.write(
+        "exports/ApplicationSignIns_2020-09-26_2020-10-03.csv",
+        format!("{PORTAL_HEAD}{rows}"),
+    );
+    let known = sign_in(3);
+    let odd = known.replacen('{', "{\"brandNewFieldOfEntra\":1,", 1);
+    place.write("exports/cut.jsonl", format!("{odd}\n{}", &known[..300]));
+    let said = place.run(["investigate", "exports", "--case", "case.duckdb", "--out", "report"]);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    let warnings = place.run(["status", "--warnings", "--case", "case.duckdb"]).out;
+    let report = fs::read_to_string(place.path("report/report.html")).unwrap();
+    for words in ["exactly 5000 records", "2020-09-26 to 2020-10-03", "the last, breaks off"] {
+        assert!(said.out.contains(words), "receipt: {words}: {said:?}");
+        assert!(warnings.contains(words), "status: {words}: {warnings}");
+        assert!(report.contains(words), "report: {words}");
+    }
+    let fields = place.run(["status", "--unknown-fields", "--case", "case.duckdb"]).out;
+    assert!(fields.contains("brandNewFieldOfEntra"), "{fields}");
+    assert!(report.contains("brandNewFieldOfEntra"));
+}
+
+#[test]
+fn a_record_is_shown_as_it_stands_wherever_it_is_packed() {
+    let place = Place::new();
+    let lines = sign_ins(3);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(lines.as_bytes()).unwrap();
+    let mut zip = zip::ZipWriter::new(fs::File::create(place.path("all.zip")).unwrap());
+    let options = zip::write::SimpleFileOptions::default();
+    zip.start_file("y=2026/m=05/PT1H.json.gz", options).unwrap();
+    zip.write_all(&gzip.finish().unwrap()).unwrap();
+    zip.start_file("notes.txt", options).unwrap();
+    zip.write_all(b"call the bank").unwrap();
+    zip.finish().unwrap();
+    let utf16: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(lines.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    place.write("wide.json", utf16);
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    let said = place.run(["import", "all.zip", "wide.json", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    let expected = sign_in(1);
+    for reference in ["E-01/1:2", "e-02:2"] {
+        let raw = place.run(["show", reference, "--raw", "--case", "case.duckdb"]);
+        assert_eq!(raw.out, expected, "{reference}: {raw:?}");
+        let shown = place.run(["show", reference, "--case", "case.duckdb"]);
+        assert!(shown.out.contains("Nightly backup"), "{shown:?}");
+    }
+    let absent = place.run(["show", "E-02:9", "--case", "case.duckdb"]);
+    assert_eq!(absent.code, Some(1), "{absent:?}");
+    let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+    assert_eq!(status["records"]["stored"], 3, "{status}");
+    assert_eq!(status["records"]["duplicate"], 3, "{status}");
+}
+
+#[test]
+fn records_that_disagree_are_listed_with_what_each_says() {
+    let place = Place::new();
+    let other = sign_in(1).replace("\"errorCode\":0", "\"errorCode\":7000215");
+    place.write("a.jsonl", sign_ins(3));
+    place.write("b.jsonl", other);
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    assert_eq!(place.run(["import", "a.jsonl", "b.jsonl", "--case", "case.duckdb"]).code, Some(0));
+    let listed = place.run(["status", "--conflicts", "--case", "case.duckdb"]).out;
+    assert!(listed.contains("E-01:2") && listed.contains("E-02:1"), "{listed}");
+    assert!(listed.contains("7000215"), "{listed}");
+}
