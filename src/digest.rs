@@ -73,7 +73,7 @@ impl Sha256Hasher {
 /// Nothing is ever dropped on its word.
 #[must_use]
 pub fn record_digest(bytes: &[u8]) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(bytes)
+    twox_hash::XxHash3_64::oneshot(bytes)
 }
 
 #[cfg(test)]

@@ -194,6 +194,15 @@ pub fn import(
     options: &Options<'_>,
     progress: &dyn Progress,
 ) -> Result<Receipt, ImportError> {
+    case.sparing(|| take_in(case, paths, options, progress))
+}
+
+fn take_in(
+    case: &CaseWriter,
+    paths: &[PathBuf],
+    options: &Options<'_>,
+    progress: &dyn Progress,
+) -> Result<Receipt, ImportError> {
     let found = evidence::find(paths)?;
     let opened: Vec<(PathBuf, Result<EvidenceFile, EvidenceError>)> =
         found.files.into_iter().map(|path| (path.clone(), EvidenceFile::open(&path))).collect();

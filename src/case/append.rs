@@ -1,6 +1,6 @@
 //! Changing a case: one transaction, closed by one custody entry.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -27,6 +27,8 @@ pub struct Change<'a> {
     /// Given back to the writer when the change is kept; after a change that was not, they are read
     /// from the case again.
     facets: RefCell<FacetNumbers>,
+    /// How many bytes of frames it holds.
+    weight: Cell<usize>,
     pub(super) writer: &'a CaseWriter,
     pub(super) transaction: Transaction<'a>,
 }
@@ -43,6 +45,22 @@ struct Appending<'a> {
 
 /// How many rows wait at most: what bounds the memory of an import.
 const WAITING: usize = 30_000;
+
+/// About how many bytes a row of a sign-in has.
+const ROW_BYTES: usize = 250;
+
+const VAULT_COLUMNS: [&str; 6] =
+    ["source_id", "frame", "raw_offset", "raw_bytes", "compression", "content"];
+
+/// From how many bytes of frames on a change goes straight into the case when it is kept. The engine
+/// writes what it keeps to its log first, and copies it from there: which is right for many small
+/// changes, and costs twice the writing and the memory of a large one. Either way a change is kept
+/// whole or not at all.
+const STRAIGHT: usize = 16 << 20;
+const STRAIGHT_INTO_THE_CASE: &str = "SET wal_autocheckpoint = '1KB'; \
+     SET auto_checkpoint_skip_wal_threshold = 0; RESET threads";
+const THROUGH_THE_LOG: &str = "RESET wal_autocheckpoint; \
+     RESET auto_checkpoint_skip_wal_threshold; SET threads = 1";
 
 impl fmt::Debug for Change<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,7 +153,7 @@ impl CaseWriter {
                 .map_err(|error| self.failed("number what sign-ins share", error))?,
         };
         let (appenders, facets) = (RefCell::new(Vec::new()), RefCell::new(facets));
-        Ok(Change { appenders, facets, writer: self, transaction })
+        Ok(Change { appenders, facets, weight: Cell::new(0), writer: self, transaction })
     }
 }
 
@@ -162,7 +180,15 @@ impl Change<'_> {
         let digest =
             custody_log::append(&self.transaction, writer.examiner(), &deed).map_err(failed)?;
         drop(self.appenders);
-        self.transaction.commit().map_err(|error| writer.failed("keep the change", error))?;
+        let large = self.weight.get() >= STRAIGHT;
+        if large {
+            writer.set(STRAIGHT_INTO_THE_CASE)?;
+        }
+        let kept = self.transaction.commit();
+        if large {
+            writer.set(THROUGH_THE_LOG)?;
+        }
+        kept.map_err(|error| writer.failed("keep the change", error))?;
         writer.keep_facets(self.facets.into_inner());
         Ok(digest)
     }
@@ -200,11 +226,6 @@ impl Change<'_> {
         (number, offset): (u64, u64),
         frame: &Frame,
     ) -> Result<(), CaseError> {
-        let failed = |error| self.failed("fill the vault", error);
-        let mut statement = self
-            .transaction
-            .prepare_cached("INSERT INTO vault_frame VALUES (?, ?, ?, ?, ?, ?)")
-            .map_err(failed)?;
         let row = params![
             source_id,
             number,
@@ -213,7 +234,14 @@ impl Change<'_> {
             frame.compression(),
             frame.content()
         ];
-        statement.execute(row).map(drop).map_err(failed)
+        let size = frame.content().len();
+        self.weight.set(self.weight.get() + size);
+        let columns = || VAULT_COLUMNS.to_vec();
+        // As many rows as its bytes would make: so frames do not wait beyond some MiB either.
+        self.with_appender("vault_frame", columns, size / ROW_BYTES + 1, |appender| {
+            appender.append_row(row)
+        })
+        .map_err(|error| self.failed("fill the vault", error))
     }
 
     /// Appends sightings of one member.
@@ -227,7 +255,7 @@ impl Change<'_> {
         batch: &mut SightingBatch,
     ) -> Result<(), CaseError> {
         let failed = |error| self.failed("append sightings", error);
-        let mut number = |at: usize, combination: &Combination| self.number_of(at, combination);
+        let mut number = |at: usize, combination: Combination<'_>| self.number_of(at, combination);
         if let Some(rows) = batch.sign_in_rows(member_id, &mut number).map_err(failed)? {
             self.append_rows("sign_in_record", rows).map_err(failed)?;
         }
@@ -260,10 +288,14 @@ impl Change<'_> {
     }
 
     /// The number of a combination, which is brought into the table of its facet if it is new.
-    fn number_of(&self, at: usize, combination: &Combination) -> Result<i32, duckdb::Error> {
-        let (number, is_new) = self.facets.borrow_mut().number(at, combination);
+    fn number_of(&self, at: usize, combination: Combination<'_>) -> Result<i32, duckdb::Error> {
+        let (number, is_new) = {
+            let mut facets = self.facets.borrow_mut();
+            facets.remember(&self.transaction)?;
+            facets.number(at, combination)
+        };
         if is_new && let Some(facet) = FACETS.get(at) {
-            let values = facet.values(combination).into_iter().map(|value| match value {
+            let values = facet.values(combination.bytes).into_iter().map(|value| match value {
                 FacetValue::Null => Found::Null,
                 FacetValue::Text(text) => Found::Text(text),
                 FacetValue::Whole(number) => Found::BigInt(number),

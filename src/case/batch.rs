@@ -23,7 +23,7 @@ use related::RelatedColumns;
 use sign_in::SignInColumns;
 
 pub(super) use columns::FACETS;
-pub(super) use facet::{Combination, FacetValue, Quick};
+pub(super) use facet::{Combination, FacetValue, Hashed, hash};
 
 /// Where a record stands, and under which name the case knows it.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ impl SightingBatch {
     pub(super) fn sign_in_rows<E>(
         &mut self,
         member_id: i64,
-        number: &mut dyn FnMut(usize, &Combination) -> Result<i32, E>,
+        number: &mut dyn FnMut(usize, Combination<'_>) -> Result<i32, E>,
     ) -> Result<Option<RecordBatch>, E> {
         self.sign_ins.take().map_or(Ok(None), |columns| columns.finish(member_id, number))
     }

@@ -39,5 +39,5 @@ pub use open::{CaseFile, CaseWriter, NewCase, ZoneOffset};
 pub use read::{CaseInfo, Counts, RecordPlace, RejectedRecord};
 pub use schema::{SchemaVersion, data_dictionary};
 pub use sources::{FormatSum, Member, RecordSum, Source};
-pub use vault::{FRAME_BYTES, Frame};
+pub use vault::{Compressor, FRAME_BYTES, Frame};
 pub use verify::{Checked, Discrepancy};

@@ -1,5 +1,6 @@
 //! The vault: every byte of every source, in frames, and the way back.
 
+use std::fmt;
 use std::io::{self, Read, Write};
 
 use duckdb::params;
@@ -29,19 +30,6 @@ impl Frame {
         Self { raw_bytes: bytes.len(), compression: "stored", content: bytes.to_vec() }
     }
 
-    /// Compresses bytes with Zstandard, or takes them as they are where that saves nothing.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the compressor runs out of memory.
-    pub fn compressed(bytes: &[u8]) -> io::Result<Self> {
-        let content = zstd::bulk::compress(bytes, LEVEL)?;
-        if content.len() >= bytes.len() {
-            return Ok(Self::stored(bytes));
-        }
-        Ok(Self { raw_bytes: bytes.len(), compression: "zstd", content })
-    }
-
     /// How many bytes of the source it holds.
     #[must_use]
     pub const fn raw_bytes(&self) -> usize {
@@ -54,6 +42,43 @@ impl Frame {
 
     pub(super) fn content(&self) -> &[u8] {
         &self.content
+    }
+}
+
+/// Makes frames, one after the other, in memory that is used again.
+#[derive(Default)]
+pub struct Compressor {
+    zstd: Option<zstd::bulk::Compressor<'static>>,
+    room: Vec<u8>,
+}
+
+impl fmt::Debug for Compressor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Compressor").finish_non_exhaustive()
+    }
+}
+
+impl Compressor {
+    /// Compresses bytes with Zstandard, or takes them as they are where that saves nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the compressor runs out of memory.
+    pub fn frame(&mut self, bytes: &[u8]) -> io::Result<Frame> {
+        let zstd = match &mut self.zstd {
+            Some(zstd) => zstd,
+            none => none.insert(zstd::bulk::Compressor::new(LEVEL)?),
+        };
+        let bound = zstd::zstd_safe::compress_bound(bytes.len());
+        if self.room.len() < bound {
+            self.room.resize(bound, 0);
+        }
+        let length = zstd.compress_to_buffer(bytes, &mut self.room[..])?;
+        if length >= bytes.len() {
+            return Ok(Frame::stored(bytes));
+        }
+        let content = self.room.get(..length).unwrap_or_default().to_vec();
+        Ok(Frame { raw_bytes: bytes.len(), compression: "zstd", content })
     }
 }
 

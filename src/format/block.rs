@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::buffers::Buffer;
 use super::date_order::Dates;
 use super::delimited::Cells;
 use super::draft::Entry;
@@ -24,7 +25,7 @@ pub const UNRECOGNISED: &str = "unrecognised";
 /// Mostly one to four MiB of bytes, or one single larger record.
 #[derive(Debug)]
 pub struct Block {
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Buffer,
     pub(super) spans: Vec<Span>,
     pub(super) reading: Reading,
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::block::{Block, LIMIT, Reading};
+use super::buffers::{Buffer, Buffers};
 use super::csv_cut::CsvCut;
 use super::json_cut::JsonCut;
 use super::recognise::{Layout, Shape};
@@ -20,7 +21,8 @@ const STRIDE: usize = 512 << 10;
 pub struct Cutter<R> {
     input: R,
     ended: bool,
-    buffer: Vec<u8>,
+    buffer: Buffer,
+    buffers: Buffers,
     /// How many bytes the buffer should hold before it is looked at.
     wanted: usize,
     rules: Rules,
@@ -43,10 +45,12 @@ impl<R: Read> Cutter<R> {
                 (Rules::Csv(CsvCut::new(table.delimiter, table.data)), Reading::Csv(table))
             }
         };
+        let buffers = Buffers::of(2 * STRIDE);
         Self {
             input,
             ended: false,
-            buffer: Vec::new(),
+            buffer: buffers.take(STRIDE),
+            buffers,
             wanted: STRIDE,
             rules,
             reading,
@@ -79,10 +83,7 @@ impl<R: Read> Cutter<R> {
     }
 
     fn fill(&mut self) -> io::Result<()> {
-        let missing = self.wanted.saturating_sub(self.buffer.len());
-        self.buffer.reserve_exact(missing);
-        let read = (&mut self.input).take(missing as u64).read_to_end(&mut self.buffer)?;
-        self.ended = read < missing;
+        self.ended = self.buffer.fill(&mut self.input, self.wanted)?;
         Ok(())
     }
 
@@ -103,10 +104,10 @@ impl<R: Read> Cutter<R> {
         // twice at most.
         self.wanted = (left * 2).clamp(STRIDE, LIMIT + 2 * STRIDE);
         if keep == 0 {
-            return Block { bytes: Vec::new(), spans, reading: self.reading.clone() };
+            return Block { bytes: self.buffers.take(0), spans, reading: self.reading.clone() };
         }
-        let mut rest = Vec::with_capacity(self.wanted);
-        rest.extend_from_slice(self.buffer.get(keep..).unwrap_or_default());
+        let mut rest = self.buffers.take(self.wanted);
+        rest.extend(self.buffer.get(keep..).unwrap_or_default());
         let mut bytes = std::mem::replace(&mut self.buffer, rest);
         bytes.truncate(keep);
         Block { bytes, spans, reading: self.reading.clone() }

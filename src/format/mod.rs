@@ -9,6 +9,7 @@
 
 mod audit;
 mod block;
+mod buffers;
 mod csv_cut;
 mod culture_time;
 mod cutter;
@@ -41,6 +42,7 @@ mod walk;
 mod wrapper;
 
 pub use block::{Block, UNRECOGNISED};
+pub use buffers::{Buffer, Buffers};
 pub use culture_time::DateOrder;
 pub use cutter::Cutter;
 pub use file_name::claimed_window;

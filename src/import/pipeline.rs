@@ -9,13 +9,18 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use super::identity::identity;
-use crate::case::{FRAME_BYTES, FormatCount, Frame, Rejected, SightingBatch, SightingPlace};
+use crate::case::{
+    Compressor, FRAME_BYTES, FormatCount, Frame, Rejected, SightingBatch, SightingPlace,
+};
 use crate::digest::{Sha256, Sha256Hasher};
-use crate::format::{self, Block, Cutter, Layout, Record, Reject, UnknownFields};
+use crate::format::{self, Block, Buffer, Buffers, Cutter, Layout, Record, Reject, UnknownFields};
 use crate::record::{Event, EventTime};
 
 /// How many pieces may be under way at once: what bounds the memory of an import.
-const UNDER_WAY: usize = 12;
+const UNDER_WAY: usize = 64;
+
+/// How many of them may wait to be parsed.
+const WAITING: usize = 8;
 
 /// Whether the bytes of the stream go into the vault on their way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +80,7 @@ pub(super) enum Broken<E> {
 }
 
 enum Task {
-    Compress(Vec<u8>),
+    Compress(Buffer),
     Read(Block),
 }
 
@@ -103,7 +108,7 @@ pub(super) fn stream<E>(
     take: &mut dyn FnMut(Piece) -> Result<(), E>,
 ) -> Result<Streamed, Broken<E>> {
     let workers = thread::available_parallelism().map_or(2, usize::from).clamp(1, 8);
-    let (tasks, waiting) = sync_channel::<(u64, Task)>(UNDER_WAY);
+    let (tasks, waiting) = sync_channel::<(u64, Task)>(WAITING);
     let (results, done) = sync_channel::<(u64, Done)>(UNDER_WAY);
     let (permit, taken) = sync_channel::<()>(UNDER_WAY);
     let waiting = Arc::new(Mutex::new(waiting));
@@ -241,8 +246,10 @@ fn cut(
     let unpacked = outlet.bytes == Bytes::Passing;
     let outlet = Mutex::new(outlet);
     let hasher = Sha256Hasher::default();
+    let frames = Buffers::of(if unpacked { 0 } else { FRAME_BYTES });
+    let frame = frames.take(0);
     let mut tee =
-        Tee { input, outlet: &outlet, hasher, bytes: 0, frame: Vec::new(), broken: None, unpacked };
+        Tee { input, outlet: &outlet, hasher, bytes: 0, frame, frames, broken: None, unpacked };
     let mut cutter = Cutter::new(&mut tee, layout);
     while let Some(block) = cutter.next_block()? {
         put(&outlet, Task::Read(block))?;
@@ -266,7 +273,8 @@ struct Tee<'a> {
     outlet: &'a Mutex<Outlet>,
     hasher: Sha256Hasher,
     bytes: u64,
-    frame: Vec<u8>,
+    frame: Buffer,
+    frames: Buffers,
     broken: Option<io::Error>,
     unpacked: bool,
 }
@@ -276,7 +284,8 @@ impl Tee<'_> {
         if self.frame.is_empty() {
             return Ok(());
         }
-        put(self.outlet, Task::Compress(std::mem::take(&mut self.frame)))
+        let frame = std::mem::replace(&mut self.frame, self.frames.take(0));
+        put(self.outlet, Task::Compress(frame))
     }
 
     fn keeps(&self) -> bool {
@@ -300,7 +309,7 @@ impl Read for Tee<'_> {
         self.hasher.update(&out[..read]);
         self.bytes += read as u64;
         if self.keeps() {
-            self.frame.extend_from_slice(&out[..read]);
+            self.frame.extend(&out[..read]);
             if self.frame.len() == FRAME_BYTES {
                 self.flush_frame()?;
             }
@@ -311,6 +320,7 @@ impl Read for Tee<'_> {
 
 /// Takes tasks until there are none.
 fn work(waiting: &Mutex<Receiver<(u64, Task)>>, results: &SyncSender<(u64, Done)>) {
+    let mut compressor = Compressor::default();
     loop {
         let task = match waiting.lock() {
             Ok(waiting) => waiting.recv(),
@@ -319,7 +329,7 @@ fn work(waiting: &Mutex<Receiver<(u64, Task)>>, results: &SyncSender<(u64, Done)
         let Ok((number, task)) = task else { return };
         // A worker that gave up in silence would leave a gap that everybody waits for.
         let done = catch_unwind(AssertUnwindSafe(|| match task {
-            Task::Compress(bytes) => Done::Frame(Frame::compressed(&bytes)),
+            Task::Compress(bytes) => Done::Frame(compressor.frame(&bytes)),
             Task::Read(block) => sightings(&block),
         }))
         .unwrap_or_else(|_panic| Done::Frame(Err(io::Error::other("a worker gave up"))));

@@ -36,6 +36,20 @@ fn a_dry_run_says_what_would_happen_and_changes_nothing() {
     assert!(!journal.to_string().contains("import"), "{journal}");
 }
 
+/// Imports `b.jsonl`, presses Ctrl-C after so many milliseconds, and gives the exit code.
+fn pressed_after(place: &Place, milliseconds: u64) -> Option<i32> {
+    let mut child = place
+        .command(["import", "b.jsonl", "--case", "case.duckdb"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    thread::sleep(Duration::from_millis(milliseconds));
+    let pressed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(pressed.success());
+    child.wait().unwrap().code()
+}
+
 #[test]
 fn a_key_press_leaves_the_case_as_it_was_before_the_file_at_hand() {
     let place = Place::new();
@@ -47,16 +61,8 @@ fn a_key_press_leaves_the_case_as_it_was_before_the_file_at_hand() {
         large.write_all((sign_in(number) + "\n").as_bytes()).unwrap();
     }
     drop(large);
-    let mut child = place
-        .command(["import", "b.jsonl", "--case", "case.duckdb"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    thread::sleep(Duration::from_millis(150));
-    let pressed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(pressed.success());
-    let code = child.wait().unwrap().code();
+    // A press before the program listens ends it at once, as it ends any.
+    let code = [150, 400, 1_000].into_iter().find_map(|wait| pressed_after(&place, wait));
     assert_eq!(code, Some(130));
     let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
     assert_eq!(status["sign_ins"], 10, "{status}");
@@ -181,4 +187,22 @@ fn records_that_disagree_are_listed_with_what_each_says() {
     let listed = place.run(["status", "--conflicts", "--case", "case.duckdb"]).out;
     assert!(listed.contains("E-01:2") && listed.contains("E-02:1"), "{listed}");
     assert!(listed.contains("7000215"), "{listed}");
+}
+
+#[test]
+fn what_sign_ins_share_is_kept_once_over_many_imports() {
+    let place = Place::new();
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    let combinations = "SELECT count(*) AS who, (SELECT count(*) FROM sign_in_where) AS places, \
+                        (SELECT count(*) FROM sign_in_how) AS ways FROM sign_in_who";
+    let mut counted = Vec::new();
+    for (name, from) in [("a.jsonl", 0), ("b.jsonl", 200), ("c.jsonl", 400)] {
+        let lines: String = (from..from + 100).map(|number| sign_in(number) + "\n").collect();
+        place.write(name, lines);
+        assert_eq!(place.run(["import", name, "--case", "case.duckdb"]).code, Some(0));
+        let (table, _) =
+            place.json(["query", "sql", combinations, "--json", "--case", "case.duckdb"]);
+        counted.push(table["rows"].clone());
+    }
+    assert_eq!(counted[0], counted[2], "{counted:?}");
 }

@@ -9,6 +9,7 @@
 //! record or of another, and never a city in another's country.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::record::{ClientAddress, SignIn};
 
@@ -58,28 +59,58 @@ pub(in crate::case) enum FacetValue {
 }
 
 /// One combination of values, written one after the other: equal bytes, equal combination.
-pub(in crate::case) type Combination = Box<[u8]>;
+#[derive(Clone, Copy, Debug)]
+pub(in crate::case) struct Combination<'a> {
+    pub(in crate::case) hash: u64,
+    pub(in crate::case) bytes: &'a [u8],
+}
 
-/// The combinations of a facet that a batch of rows has, each once.
+/// The combinations of a facet that a batch of rows has, each once but for those whose hash another
+/// has too: these may come again.
 #[derive(Debug, Default)]
 pub(super) struct Combinations {
-    known: HashMap<Combination, u32, Quick>,
-    /// They, in the order in which they were met.
-    pub(super) list: Vec<Combination>,
+    /// By their hashes, places in the list.
+    known: HashMap<u64, u32, Hashed>,
+    /// Their hashes and where their bytes end, in the order in which they were met.
+    list: Vec<(u64, usize)>,
+    /// Their bytes, one after the other.
+    bytes: Vec<u8>,
     /// For each row, the place in the list.
     pub(super) rows: Vec<u32>,
 }
 
 impl Combinations {
-    /// Notes the combination of one more row, written into `buffer`.
-    pub(super) fn push(&mut self, buffer: &[u8]) {
+    /// Notes the combination of one more row. `write` writes it behind what is there.
+    pub(super) fn push(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let start = self.bytes.len();
+        write(&mut self.bytes);
+        let hash = hash(self.bytes.get(start..).unwrap_or_default());
         let next = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-        let known = self.known.get(buffer).copied();
-        if known.is_none() {
-            self.list.push(buffer.into());
-            self.known.insert(buffer.into(), next);
+        let known = *self.known.entry(hash).or_insert(next);
+        if known != next && self.get(known).is_some_and(|known| known == &self.bytes[start..]) {
+            self.bytes.truncate(start);
+            self.rows.push(known);
+        } else {
+            self.list.push((hash, self.bytes.len()));
+            self.rows.push(next);
         }
-        self.rows.push(known.unwrap_or(next));
+    }
+
+    /// The bytes of the combination at a place in the list.
+    fn get(&self, place: u32) -> Option<&[u8]> {
+        let place = place as usize;
+        let start = place.checked_sub(1).map_or(Some(0), |before| Some(self.list.get(before)?.1));
+        self.bytes.get(start?..self.list.get(place)?.1)
+    }
+
+    /// They, in the order in which they were met.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = Combination<'_>> {
+        let mut start = 0;
+        self.list.iter().map(move |(hash, end)| {
+            let bytes = self.bytes.get(start..*end).unwrap_or_default();
+            start = *end;
+            Combination { hash: *hash, bytes }
+        })
     }
 }
 
@@ -93,7 +124,6 @@ const YES: u8 = 5;
 impl Facet {
     /// Writes the values of a record one after the other.
     pub(super) fn write(&self, shared: &Shared<'_>, into: &mut Vec<u8>) {
-        into.clear();
         for (_, take) in self.columns {
             match take {
                 Take::Text(of) => text(of(shared), into),
@@ -121,6 +151,32 @@ impl Facet {
                 _ => std::slice::from_ref(name),
             })
             .copied()
+    }
+
+    /// Writes the values of a row of the table, as [`Facet::write`] wrote them: `value` gives what
+    /// stands in a column.
+    pub(in crate::case) fn write_row<E>(
+        &self,
+        value: &dyn Fn(&str) -> Result<FacetValue, E>,
+    ) -> Result<Vec<u8>, E> {
+        let mut into = Vec::new();
+        for (name, take) in self.columns {
+            let value = match take {
+                Take::Address => match value("ip_address_exported")? {
+                    FacetValue::Null => value("ip_address")?,
+                    exported => exported,
+                },
+                _ => value(name)?,
+            };
+            match value {
+                FacetValue::Null => into.push(NULL),
+                FacetValue::Text(found) => text(Some(&found), &mut into),
+                FacetValue::Whole(found) => number(WHOLE, Some(found.to_le_bytes()), &mut into),
+                FacetValue::Real(found) => number(REAL, Some(found.to_le_bytes()), &mut into),
+                FacetValue::Flag(found) => into.push(if found { YES } else { NO }),
+            }
+        }
+        Ok(into)
     }
 
     /// The values of a combination, in the order of [`Facet::names`].
@@ -188,39 +244,34 @@ fn address(exported: FacetValue, values: &mut Vec<FacetValue>) {
     values.push(or_null(Some(exported).filter(|_text| differs)));
 }
 
-/// Hashes whole combinations at once. The seed differs from run to run, so that nobody can choose
-/// user agents that all fall into one slot; no order ever comes from it.
-#[derive(Clone, Debug)]
-pub(in crate::case) struct Quick {
-    seed: u64,
+/// The hash of a combination. The seed differs from run to run, so that nobody can choose user agents
+/// that all have one hash; no order ever comes from it.
+pub(in crate::case) fn hash(combination: &[u8]) -> u64 {
+    use std::hash::{BuildHasher as _, Hasher as _};
+    static SEED: OnceLock<u64> = OnceLock::new();
+    let seed = SEED.get_or_init(|| std::hash::RandomState::new().build_hasher().finish());
+    twox_hash::XxHash3_64::oneshot_with_seed(*seed, combination)
 }
 
-impl Default for Quick {
-    fn default() -> Self {
-        use std::hash::{BuildHasher as _, Hasher as _};
-        Self { seed: std::hash::RandomState::new().build_hasher().finish() }
+/// Makes a map of what is a hash already.
+#[derive(Clone, Debug, Default)]
+pub(in crate::case) struct Hashed(u64);
+
+impl std::hash::BuildHasher for Hashed {
+    type Hasher = Self;
+
+    fn build_hasher(&self) -> Self {
+        Self(0)
     }
 }
 
-impl std::hash::BuildHasher for Quick {
-    type Hasher = QuickHasher;
-
-    fn build_hasher(&self) -> QuickHasher {
-        QuickHasher(self.seed)
-    }
-}
-
-/// One hash in the making.
-#[derive(Debug)]
-pub(in crate::case) struct QuickHasher(u64);
-
-impl std::hash::Hasher for QuickHasher {
+impl std::hash::Hasher for Hashed {
     fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxhash_rust::xxh3::xxh3_64_with_seed(bytes, self.0);
+        self.0 = twox_hash::XxHash3_64::oneshot_with_seed(self.0, bytes);
     }
 
-    fn write_usize(&mut self, _length: usize) {
-        // The length that precedes the bytes of a slice: the hash of the bytes covers it.
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 
     fn finish(&self) -> u64 {
@@ -248,6 +299,9 @@ mod tests {
             let mut buffer = Vec::new();
             facet.write(&shared, &mut buffer);
             let values = facet.values(&buffer);
+            let row: HashMap<_, _> = facet.names().zip(values.iter().cloned()).collect();
+            let again = facet.write_row(&|name| row.get(name).cloned().ok_or(name.to_owned()));
+            assert_eq!(again.as_ref(), Ok(&buffer), "{}", facet.table);
             assert_eq!(values.len(), facet.names().count(), "{}", facet.table);
             seen.extend(facet.names().zip(values).filter(|(_, value)| *value != FacetValue::Null));
         }
@@ -271,9 +325,10 @@ mod tests {
     fn equal_rows_share_a_combination() {
         let mut combinations = Combinations::default();
         for bytes in [b"a", b"b", b"a"] {
-            combinations.push(bytes);
+            combinations.push(|into| into.extend_from_slice(bytes));
         }
         assert_eq!(combinations.rows, [0, 1, 0]);
-        assert_eq!(combinations.list.len(), 2);
+        let met: Vec<&[u8]> = combinations.iter().map(|combination| combination.bytes).collect();
+        assert_eq!(met, [b"a", b"b"]);
     }
 }

@@ -21,8 +21,6 @@ pub(super) struct SignInColumns {
     texts: Vec<StringBuilder>,
     processing_ms: Int64Builder,
     facets: [Combinations; FACETS.len()],
-    /// The combination at hand.
-    buffer: Vec<u8>,
 }
 
 impl Default for SignInColumns {
@@ -36,7 +34,6 @@ impl Default for SignInColumns {
             texts: OWN_TEXTS.iter().map(|_column| StringBuilder::new()).collect(),
             processing_ms: Int64Builder::new(),
             facets: Default::default(),
-            buffer: Vec::new(),
         }
     }
 }
@@ -55,8 +52,7 @@ impl SignInColumns {
         let shared =
             Shared { format: place.format, event_id_source: place.event_id_source, sign_in };
         for (combinations, facet) in self.facets.iter_mut().zip(FACETS) {
-            facet.write(&shared, &mut self.buffer);
-            combinations.push(&self.buffer);
+            combinations.push(|into| facet.write(&shared, into));
         }
     }
 
@@ -64,7 +60,7 @@ impl SignInColumns {
     pub(super) fn finish<E>(
         mut self,
         member_id: i64,
-        number: &mut dyn FnMut(usize, &Combination) -> Result<i32, E>,
+        number: &mut dyn FnMut(usize, Combination<'_>) -> Result<i32, E>,
     ) -> Result<Option<RecordBatch>, E> {
         let mut rows = Rows::default();
         self.place.finish(member_id, &mut rows);
@@ -77,10 +73,10 @@ impl SignInColumns {
         }
         rows.add("processing_ms", &mut self.processing_ms);
         for (at, (combinations, facet)) in self.facets.into_iter().zip(FACETS).enumerate() {
-            let mut numbers = Vec::with_capacity(combinations.list.len());
-            for combination in &combinations.list {
-                numbers.push(number(at, combination)?);
-            }
+            let numbers: Vec<i32> = combinations
+                .iter()
+                .map(|combination| number(at, combination))
+                .collect::<Result<_, E>>()?;
             let mut column = Int32Builder::with_capacity(combinations.rows.len());
             let of_row = |place: &u32| numbers.get(*place as usize).copied();
             combinations.rows.iter().for_each(|place| column.append_option(of_row(place)));

@@ -91,7 +91,7 @@ CREATE TABLE vault_frame (
     raw_offset   BIGINT  NOT NULL,
     raw_bytes    INTEGER NOT NULL,
     compression  VARCHAR NOT NULL,
-    content      BLOB    NOT NULL
+    content      BLOB    NOT NULL USING COMPRESSION uncompressed
 );
 COMMENT ON TABLE  vault_frame             IS 'Every byte of every source, in frames';
 COMMENT ON COLUMN vault_frame.source_id   IS 'The source';
@@ -396,14 +396,14 @@ CREATE TABLE sign_in_record (
     byte_length          BIGINT NOT NULL,
     line                 BIGINT,
     record_digest        UBIGINT NOT NULL,
-    event_id             VARCHAR NOT NULL,
+    event_id             VARCHAR NOT NULL USING COMPRESSION uncompressed,
     tie                  UBIGINT NOT NULL,
     event_time           TIMESTAMP NOT NULL,
     time_basis           VARCHAR NOT NULL,
     ingested_time        TIMESTAMP,
-    correlation_id       VARCHAR,
+    correlation_id       VARCHAR USING COMPRESSION uncompressed,
     original_request_id  VARCHAR,
-    unique_token_id      VARCHAR,
+    unique_token_id      VARCHAR USING COMPRESSION uncompressed,
     session_id           VARCHAR,
     processing_ms        BIGINT,
     who_id               INTEGER NOT NULL,

@@ -1,4 +1,5 @@
--- Makes address anew: each client address of a sign-in or an audit event once.
+-- Makes address anew: each client address of a sign-in or an audit event once. There is no row in
+-- sign_in_where that no sign-in has.
 
 DELETE FROM address;
 
@@ -12,7 +13,7 @@ SELECT
         ELSE substr(ip_key, 1, 16)
     END                                                                    AS network_group
 FROM (
-    SELECT ip_key, ip_address FROM sign_in WHERE ip_key IS NOT NULL
+    SELECT ip_key, ip_address FROM sign_in_where WHERE ip_key IS NOT NULL
     UNION ALL
     SELECT ip_key, ip_address FROM audit_event WHERE ip_key IS NOT NULL
 )
