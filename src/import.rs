@@ -8,7 +8,7 @@
 //! frames; this one appends what they hand over, in the order of the file, so that the rows of a
 //! case do not depend on the machine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,8 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::case::{
-    CaseError, CaseWriter, FileNotTaken, FormatSum, ImportWarning, RecordSum, Rejected, Source,
+    CaseError, CaseWriter, Change, FileNotTaken, FormatSum, ImportWarning, Logged, RecordSum,
+    Rejected, Source,
 };
 use crate::custody::Action;
 use crate::digest::{Sha256, Sha256Hasher};
@@ -29,6 +30,7 @@ use crate::record::EventTime;
 mod identity;
 mod member;
 mod pipeline;
+mod together;
 mod warnings;
 
 /// What an examiner says of an import beside the paths.
@@ -204,27 +206,35 @@ fn take_in(
     progress: &dyn Progress,
 ) -> Result<Receipt, ImportError> {
     let found = evidence::find(paths)?;
-    let opened: Vec<(PathBuf, Result<EvidenceFile, EvidenceError>)> =
+    let mut opened: VecDeque<(PathBuf, Result<EvidenceFile, EvidenceError>)> =
         found.files.into_iter().map(|path| (path.clone(), EvidenceFile::open(&path))).collect();
     let total =
         opened.iter().filter_map(|(_, file)| file.as_ref().ok()).map(EvidenceFile::bytes).sum();
     progress.begin("Import", Some(total), Unit::Bytes);
     let mut receipt = Receipt { files: Vec::new(), left_out: found.left_out };
     let mut known = Known::of(case)?;
-    for (path, file) in opened {
-        let bytes = file.as_ref().map_or(0, EvidenceFile::bytes);
-        let outcome = match file {
-            Err(error) => FileOutcome::Failed { error: error.into() },
-            Ok(file) => match import_file(case, &file, (&mut known, options, progress)) {
-                // A case that cannot be written will not be for the next file either.
-                Err(error @ (ImportError::Case(_) | ImportError::Interrupted(_))) => {
-                    return Err(error);
-                }
-                Err(error) => FileOutcome::Failed { error },
-                Ok(outcome) => outcome,
-            },
-        };
-        receipt.files.push(FileReceipt { path, bytes, outcome });
+    while !opened.is_empty() {
+        let rest = opened.make_contiguous();
+        if let Some(outcomes) = together::take(case, rest, (&mut known, options, progress))? {
+            for ((path, file), outcome) in opened.drain(..outcomes.len()).zip(outcomes) {
+                let bytes = file.as_ref().map_or(0, EvidenceFile::bytes);
+                receipt.files.push(FileReceipt { path, bytes, outcome });
+            }
+        } else if let Some((path, file)) = opened.pop_front() {
+            let bytes = file.as_ref().map_or(0, EvidenceFile::bytes);
+            let outcome = match file {
+                Err(error) => FileOutcome::Failed { error: error.into() },
+                Ok(file) => match import_file(case, &file, (&mut known, options, progress)) {
+                    // A case that cannot be written will not be for the next file either.
+                    Err(error @ (ImportError::Case(_) | ImportError::Interrupted(_))) => {
+                        return Err(error);
+                    }
+                    Err(error) => FileOutcome::Failed { error },
+                    Ok(outcome) => outcome,
+                },
+            };
+            receipt.files.push(FileReceipt { path, bytes, outcome });
+        }
     }
     progress.finish();
     if options.dry_run {
@@ -267,21 +277,43 @@ fn import_file(
         progress.advance(file.bytes());
         return Ok(FileOutcome::Skipped { what });
     }
-    let change = case.begin()?;
+    match take(case.begin()?, file, (known, options, progress))? {
+        Taking::NotOurs(what) => Ok(FileOutcome::Skipped { what }),
+        Taking::Tried(outcome) => Ok(outcome),
+        Taking::Taken(change, outcome) => {
+            change.keep()?;
+            Ok(outcome)
+        }
+    }
+}
+
+/// What came of taking a file in.
+enum Taking<'c> {
+    /// Nothing in it is for us, which showed only when it was read. The change is given up.
+    NotOurs(String),
+    /// This would have come of it. The change is given up.
+    Tried(FileOutcome),
+    /// This came of it, and can be kept.
+    Taken(Box<Logged<'c>>, FileOutcome),
+}
+
+/// Takes one file in, inside a change.
+fn take<'c>(
+    change: Change<'c>,
+    file: &EvidenceFile,
+    (known, options, progress): (&mut Known, &Options<'_>, &dyn Progress),
+) -> Result<Taking<'c>, ImportError> {
     let mut taking = member::Taking::begin(&change, file, (options, progress))?;
     let taken = taking.members()?;
     if taken.iter().all(|taken| taken.member.disposition == member::SKIPPED) {
-        drop(taking);
-        drop(change);
         let what: Vec<_> = taken.into_iter().map(|taken| taken.member.content).collect();
-        return Ok(FileOutcome::Skipped { what: what.join("; ") });
+        return Ok(Taking::NotOurs(what.join("; ")));
     }
     let (bytes, sha256) = taking.whole();
     if options.dry_run {
-        // Dropped, the change leaves the case as it was.
         let (reference, members) = taking.describe(taken);
         known.0.push((bytes, sha256, reference.clone()));
-        return Ok(FileOutcome::Imported { reference, sha256, members });
+        return Ok(Taking::Tried(FileOutcome::Imported { reference, sha256, members }));
     }
     let sums = sums(&taken);
     let (reference, members) = taking.record(taken)?;
@@ -292,9 +324,9 @@ fn import_file(
         "sha256": sha256.to_string(),
         "modified_at": file.modified().map(|time| time.to_rfc3339()),
     });
-    change.commit(Action::Import, &arguments, &sums)?;
+    let logged = change.log(Action::Import, &arguments, &sums)?;
     known.0.push((bytes, sha256, reference.clone()));
-    Ok(FileOutcome::Imported { reference, sha256, members })
+    Ok(Taking::Taken(Box::new(logged), FileOutcome::Imported { reference, sha256, members }))
 }
 
 /// The sources in the case, by size and digest.

@@ -3,10 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use chrono::{DateTime, Utc};
 use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::types::Value as Found;
-use duckdb::{Appender, Transaction, appender_params_from_iter, params};
+use duckdb::{Appender, AppenderParams, Transaction, appender_params_from_iter, params};
 use serde_json::Value as Json;
 
 use super::batch::{Combination, FACETS, FacetValue};
@@ -14,8 +13,6 @@ use super::custody_log::{self, Deed};
 use super::facets::FacetNumbers;
 use super::{CaseError, CaseWriter, Frame, SightingBatch};
 use crate::custody::Action;
-use crate::digest::Sha256;
-use crate::record::EventTime;
 
 /// A change to a case in the making.
 ///
@@ -29,6 +26,10 @@ pub struct Change<'a> {
     facets: RefCell<FacetNumbers>,
     /// How many bytes of frames it holds.
     weight: Cell<usize>,
+    /// The numbers of the next source and the next member, once somebody has asked.
+    pub(super) numbers: Cell<Option<(i64, i64)>>,
+    /// The last entry of the custody log, once one was added to it here.
+    head: Cell<Option<custody_log::Head>>,
     pub(super) writer: &'a CaseWriter,
     pub(super) transaction: Transaction<'a>,
 }
@@ -52,6 +53,9 @@ const ROW_BYTES: usize = 250;
 const VAULT_COLUMNS: [&str; 6] =
     ["source_id", "frame", "raw_offset", "raw_bytes", "compression", "content"];
 
+const REJECTED_COLUMNS: [&str; 7] =
+    ["member_id", "record_number", "byte_offset", "byte_length", "line", "format", "reason"];
+
 /// From how many bytes of frames on a change goes straight into the case when it is kept. The engine
 /// writes what it keeps to its log first, and copies it from there: which is right for many small
 /// changes, and costs twice the writing and the memory of a large one. Either way a change is kept
@@ -66,74 +70,6 @@ impl fmt::Debug for Change<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Change").field("writer", &self.writer).finish_non_exhaustive()
     }
-}
-
-/// A source that is about to be taken in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewSource {
-    /// Its name without folders.
-    pub file_name: String,
-    /// Its path as the examiner gave it.
-    pub given_path: String,
-    /// When its file system says it was last changed.
-    pub modified_at: Option<DateTime<Utc>>,
-    /// `none`, `gzip` or `zip`.
-    pub container: &'static str,
-}
-
-/// What a member of a source turned out to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewMember {
-    /// Its number in the case, from [`Change::next_numbers`].
-    pub member_id: i64,
-    /// The source it is part of.
-    pub source_id: i64,
-    /// `E-02`, or `E-02/3` for the third file of an archive.
-    pub reference: String,
-    /// Its path inside the archive.
-    pub member_path: Option<String>,
-    /// Its size in bytes, unpacked.
-    pub bytes: u64,
-    /// SHA-256 of its bytes, unpacked.
-    pub sha256: Sha256,
-    /// Whether its records were read, or it was skipped.
-    pub disposition: &'static str,
-    /// What it is: the formats of its records, or why it was skipped.
-    pub content: String,
-    /// Size and SHA-256 of it as it lies in its archive, where what was read was made from that.
-    pub as_found: Option<(u64, Sha256)>,
-    /// How its bytes were made text, where they are not.
-    pub decoded_as: Option<String>,
-    /// Its records by format.
-    pub formats: Vec<FormatCount>,
-    /// Earliest and latest event in it.
-    pub span: (Option<EventTime>, Option<EventTime>),
-    /// What its name says it covers: the first moment, and the first after it.
-    pub claimed: (Option<EventTime>, Option<EventTime>),
-    /// What an examiner should know before relying on it being whole.
-    pub warnings: Vec<ImportWarning>,
-    /// Fields that no format knows, with the number of records that have them.
-    pub unknown_fields: Vec<(String, u64)>,
-}
-
-/// How many records of one format a member holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormatCount {
-    /// The format, or `unrecognised` where none claims the record.
-    pub format: &'static str,
-    /// Records found.
-    pub read: u64,
-    /// Of these, unusable.
-    pub rejected: u64,
-}
-
-/// Something about a member that an examiner should know before relying on it being whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportWarning {
-    /// `row limit`, `cut off`, `window`, `unknown fields` or `damaged`.
-    pub kind: &'static str,
-    /// What was noticed.
-    pub says: String,
 }
 
 impl CaseWriter {
@@ -153,11 +89,19 @@ impl CaseWriter {
                 .map_err(|error| self.failed("number what sign-ins share", error))?,
         };
         let (appenders, facets) = (RefCell::new(Vec::new()), RefCell::new(facets));
-        Ok(Change { appenders, facets, weight: Cell::new(0), writer: self, transaction })
+        Ok(Change {
+            appenders,
+            facets,
+            weight: Cell::new(0),
+            numbers: Cell::new(None),
+            head: Cell::new(None),
+            writer: self,
+            transaction,
+        })
     }
 }
 
-impl Change<'_> {
+impl<'a> Change<'a> {
     pub(super) fn failed(&self, doing: &'static str, error: duckdb::Error) -> CaseError {
         self.writer.failed(doing, error)
     }
@@ -167,30 +111,33 @@ impl Change<'_> {
     /// # Errors
     ///
     /// Fails if the case cannot be written. The case is then as it was before.
-    pub fn commit(
+    pub fn commit(self, action: Action, arguments: &Json, result: &Json) -> Result<(), CaseError> {
+        self.log(action, arguments, result)?.keep()
+    }
+
+    /// Writes into the custody log what the change is, or a part of it that is whole in itself. Only
+    /// what it gives can be kept.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be written.
+    pub fn log(
         self,
         action: Action,
         arguments: &Json,
         result: &Json,
-    ) -> Result<Sha256, CaseError> {
-        let writer = self.writer;
-        let failed = |error| writer.failed("write the custody log", error);
-        self.flush()?;
+    ) -> Result<Logged<'a>, CaseError> {
+        let failed = |error| self.failed("write the custody log", error);
+        let head = match self.head.get() {
+            Some(head) => head,
+            None => custody_log::head(&self.transaction).map_err(failed)?,
+        };
         let deed = Deed { action, arguments, result };
-        let digest =
-            custody_log::append(&self.transaction, writer.examiner(), &deed).map_err(failed)?;
-        drop(self.appenders);
-        let large = self.weight.get() >= STRAIGHT;
-        if large {
-            writer.set(STRAIGHT_INTO_THE_CASE)?;
-        }
-        let kept = self.transaction.commit();
-        if large {
-            writer.set(THROUGH_THE_LOG)?;
-        }
-        kept.map_err(|error| writer.failed("keep the change", error))?;
-        writer.keep_facets(self.facets.into_inner());
-        Ok(digest)
+        let (entry, digest) = custody_log::next(head, self.writer.examiner(), &deed);
+        self.head.set(Some((entry.number, Some(digest))));
+        let row = custody_log::row(&entry, digest);
+        self.append_row("custody_log", &custody_log::COLUMNS, row).map_err(failed)?;
+        Ok(Logged(self))
     }
 
     /// The numbers for the next source and the next member.
@@ -199,13 +146,20 @@ impl Change<'_> {
     ///
     /// Fails if the case cannot be read.
     pub fn next_numbers(&self) -> Result<(i64, i64), CaseError> {
-        self.transaction
+        if let Some(numbers) = self.numbers.get() {
+            return Ok(numbers);
+        }
+        let numbers = self
+            .transaction
             .query_row(
-                "SELECT coalesce(max(source_id), 0) + 1, coalesce(max(member_id), 0) + 1 FROM member",
+                "SELECT (SELECT coalesce(max(source_id), 0) + 1 FROM source), \
+                 (SELECT coalesce(max(member_id), 0) + 1 FROM member_record)",
                 [],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
-            .map_err(|error| self.failed("number a source", error))
+            .map_err(|error| self.failed("number a source", error))?;
+        self.numbers.set(Some(numbers));
+        Ok(numbers)
     }
 
     pub(super) fn number(&self, sql: &str) -> Result<i64, CaseError> {
@@ -266,25 +220,20 @@ impl Change<'_> {
             self.append_rows(kind.sighting_table(), rows).map_err(failed)?;
         }
         let failed = |error| self.failed("append rejected records", error);
-        if batch.rejected.is_empty() {
-            return Ok(());
-        }
-        let mut appender = self.transaction.appender("rejected_record").map_err(failed)?;
         for rejected in batch.rejected.drain(..) {
             let format = Some(rejected.format).filter(|format| !format.is_empty());
-            appender
-                .append_row(params![
-                    member_id,
-                    rejected.record_number,
-                    rejected.byte_offset,
-                    rejected.byte_length,
-                    rejected.line,
-                    format,
-                    rejected.reason,
-                ])
-                .map_err(failed)?;
+            let row = params![
+                member_id,
+                rejected.record_number,
+                rejected.byte_offset,
+                rejected.byte_length,
+                rejected.line,
+                format,
+                rejected.reason,
+            ];
+            self.append_row("rejected_record", &REJECTED_COLUMNS, row).map_err(failed)?;
         }
-        appender.flush().map_err(failed)
+        Ok(())
     }
 
     /// The number of a combination, which is brought into the table of its facet if it is new.
@@ -309,6 +258,16 @@ impl Change<'_> {
             })?;
         }
         Ok(number)
+    }
+
+    /// Appends one row under these columns.
+    pub(super) fn append_row(
+        &self,
+        table: &'static str,
+        columns: &[&str],
+        row: impl AppenderParams,
+    ) -> Result<(), duckdb::Error> {
+        self.with_appender(table, || columns.to_vec(), 1, |appender| appender.append_row(row))
     }
 
     /// Appends rows whose columns are named as the table's, in any order but always the same.
@@ -345,106 +304,43 @@ impl Change<'_> {
         }
         Ok(())
     }
-
-    /// Brings all waiting rows into their tables.
-    fn flush(&self) -> Result<(), CaseError> {
-        for appending in self.appenders.borrow_mut().iter_mut() {
-            appending.waiting = 0;
-            appending.appender.flush().map_err(|error| self.failed("append sightings", error))?;
-        }
-        Ok(())
-    }
-
-    /// Records a source whose bytes are in the vault.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the case cannot be written.
-    pub fn add_source(
-        &self,
-        source_id: i64,
-        source: &NewSource,
-        (bytes, sha256): (u64, Sha256),
-    ) -> Result<(), CaseError> {
-        self.transaction
-            .execute(
-                "INSERT INTO source VALUES \
-                 (?, ?, ?, ?, ?, ?, make_timestamp(?), ?, make_timestamp(?))",
-                params![
-                    source_id,
-                    source_reference(source_id),
-                    source.file_name,
-                    source.given_path,
-                    bytes,
-                    sha256.to_string(),
-                    source.modified_at.map(|time| time.timestamp_micros()),
-                    source.container,
-                    self.writer.examiner().now().timestamp_micros(),
-                ],
-            )
-            .map(drop)
-            .map_err(|error| self.failed("record the source", error))
-    }
-
-    /// Records a member whose sightings were appended.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the case cannot be written.
-    pub fn add_member(&self, member: &NewMember) -> Result<(), CaseError> {
-        let failed = |error| self.failed("record the member", error);
-        self.flush()?;
-        let row = params![
-            member.member_id,
-            member.source_id,
-            member.reference,
-            member.member_path,
-            member.bytes,
-            member.sha256.to_string(),
-            member.as_found.map(|(bytes, _)| bytes),
-            member.as_found.map(|(_, sha256)| sha256.to_string()),
-            member.decoded_as,
-            member.disposition,
-            member.content,
-            member.formats.iter().map(|format| format.read).sum::<u64>(),
-            member.formats.iter().map(|format| format.rejected).sum::<u64>(),
-            member.span.0.map(|time| time.micros),
-            member.span.1.map(|time| time.micros),
-            member.claimed.0.map(|time| time.micros),
-            member.claimed.1.map(|time| time.micros),
-        ];
-        self.transaction
-            .execute(
-                "INSERT INTO member_record VALUES \
-                 (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, make_timestamp(?), make_timestamp(?), \
-                 make_timestamp(?), make_timestamp(?))",
-                row,
-            )
-            .map_err(failed)?;
-        for format in &member.formats {
-            let row = params![member.member_id, format.format, format.read, format.rejected];
-            self.transaction
-                .execute("INSERT INTO member_format VALUES (?, ?, ?, ?)", row)
-                .map_err(failed)?;
-        }
-        for warning in &member.warnings {
-            let row = params![member.member_id, warning.kind, warning.says];
-            self.transaction
-                .execute("INSERT INTO import_warning VALUES (?, ?, ?)", row)
-                .map_err(failed)?;
-        }
-        for (field, records) in &member.unknown_fields {
-            let row = params![member.member_id, field, records];
-            self.transaction
-                .execute("INSERT INTO unknown_field VALUES (?, ?, ?)", row)
-                .map_err(failed)?;
-        }
-        Ok(())
-    }
 }
 
-/// The exhibit number of a source: `E-01`, `E-02`, and so on.
+/// A change with its entry in the custody log, which can be kept or go on.
+///
+/// Dropped, it leaves the case as it was.
+#[derive(Debug)]
 #[must_use]
-pub fn source_reference(source_id: i64) -> String {
-    format!("E-{source_id:02}")
+pub struct Logged<'a>(Change<'a>);
+
+impl<'a> Logged<'a> {
+    /// Goes on with the change, which will have a further entry.
+    pub fn go_on(self) -> Change<'a> {
+        self.0
+    }
+
+    /// Keeps the change.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be written. The case is then as it was before.
+    pub fn keep(self) -> Result<(), CaseError> {
+        let Change { appenders, facets, weight, writer, transaction, .. } = self.0;
+        let failed = |error| writer.failed("keep the change", error);
+        for appending in appenders.into_inner() {
+            let mut appender = appending.appender;
+            appender.flush().map_err(failed)?;
+        }
+        let large = weight.get() >= STRAIGHT;
+        if large {
+            writer.set(STRAIGHT_INTO_THE_CASE)?;
+        }
+        let kept = transaction.commit();
+        if large {
+            writer.set(THROUGH_THE_LOG)?;
+        }
+        kept.map_err(failed)?;
+        writer.keep_facets(facets.into_inner());
+        Ok(())
+    }
 }

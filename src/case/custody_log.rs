@@ -3,7 +3,8 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use duckdb::{Connection, params};
+use duckdb::Connection;
+use duckdb::types::{TimeUnit, Value};
 
 use super::{CaseError, CaseFile};
 use crate::custody::{Action, Entry, beginning};
@@ -44,42 +45,67 @@ pub(super) struct Deed<'a> {
     pub(super) result: &'a serde_json::Value,
 }
 
-/// Appends an entry inside the transaction that is open.
-pub(super) fn append(
-    connection: &Connection,
-    examiner: &Examiner,
-    deed: &Deed<'_>,
-) -> Result<Sha256, duckdb::Error> {
-    let (number, previous) = head(connection)?;
+/// The last entry: its number and its digest, if there is one.
+pub(super) type Head = (i64, Option<Sha256>);
+
+/// The columns of the log, in the order of [`row`].
+pub(super) const COLUMNS: [&str; 9] = [
+    "entry",
+    "written_at",
+    "examiner",
+    "tool_version",
+    "action",
+    "arguments",
+    "result",
+    "previous_sha256",
+    "sha256",
+];
+
+/// The entry that comes after this one, with its digest.
+pub(super) fn next((number, previous): Head, who: &Examiner, deed: &Deed<'_>) -> (Entry, Sha256) {
     let entry = Entry {
         number: number + 1,
-        at: examiner.now(),
-        examiner: examiner.name.clone(),
-        tool_version: examiner.tool_version.clone(),
+        at: who.now(),
+        examiner: who.name.clone(),
+        tool_version: who.tool_version.clone(),
         action: deed.action,
         arguments: deed.arguments.to_string(),
         result: deed.result.to_string(),
         previous: previous.unwrap_or_else(beginning),
     };
     let digest = entry.sha256();
-    connection.execute(
-        "INSERT INTO custody_log VALUES (?, make_timestamp(?), ?, ?, ?, ?, ?, ?, ?)",
-        params![
-            entry.number,
-            entry.at.timestamp_micros(),
-            entry.examiner,
-            entry.tool_version,
-            entry.action.word(),
-            entry.arguments,
-            entry.result,
-            entry.previous.to_string(),
-            digest.to_string(),
-        ],
-    )?;
-    Ok(digest)
+    (entry, digest)
 }
 
-fn head(connection: &Connection) -> Result<(i64, Option<Sha256>), duckdb::Error> {
+/// An entry as a row of the log.
+pub(super) fn row(entry: &Entry, digest: Sha256) -> [Value; 9] {
+    [
+        Value::BigInt(entry.number),
+        Value::Timestamp(TimeUnit::Microsecond, entry.at.timestamp_micros()),
+        Value::Text(entry.examiner.clone()),
+        Value::Text(entry.tool_version.clone()),
+        Value::Text(entry.action.word().to_owned()),
+        Value::Text(entry.arguments.clone()),
+        Value::Text(entry.result.clone()),
+        Value::Text(entry.previous.to_string()),
+        Value::Text(digest.to_string()),
+    ]
+}
+
+/// Appends an entry inside the transaction that is open.
+pub(super) fn append(
+    connection: &Connection,
+    examiner: &Examiner,
+    deed: &Deed<'_>,
+) -> Result<(), duckdb::Error> {
+    let (entry, digest) = next(head(connection)?, examiner, deed);
+    let mut appender = connection.appender_with_columns("custody_log", &COLUMNS)?;
+    appender.append_row(row(&entry, digest))?;
+    appender.flush()
+}
+
+/// The last entry of the log.
+pub(super) fn head(connection: &Connection) -> Result<Head, duckdb::Error> {
     let mut statement =
         connection.prepare("SELECT entry, sha256 FROM custody_log ORDER BY entry DESC LIMIT 1")?;
     let mut rows = statement.query([])?;

@@ -206,3 +206,29 @@ fn what_sign_ins_share_is_kept_once_over_many_imports() {
     }
     assert_eq!(counted[0], counted[2], "{counted:?}");
 }
+
+#[test]
+fn small_files_come_in_together_and_one_that_is_not_ours_harms_none() {
+    let place = Place::new();
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    for number in 0..5 {
+        let lines: String = (0..10).map(|n| sign_in(number * 10 + n) + "\n").collect();
+        place.write(&format!("exports/{number}.jsonl"), lines);
+    }
+    // Looks like JSON lines, and turns out to hold nothing of ours.
+    place.write("exports/2b.jsonl", "{\"a\":1}\n{\"a\":2}\n");
+    place.write("exports/3b.jsonl", sign_in(30) + "\n{\"id\":\"cut");
+    let said = place.run(["import", "exports", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    assert!(said.out.contains("7 files: 6 taken in"), "{said:?}");
+    assert!(said.out.contains("52 read = 50 stored + 1 duplicate + 1 rejected"), "{said:?}");
+    let (journal, _) = place.json(["journal", "--json", "--case", "case.duckdb"]);
+    let text = journal.to_string();
+    for number in 1..=6 {
+        let source = format!("E-{number:02}");
+        assert!(text.contains(&source), "{source}: {text}");
+    }
+    assert_eq!(place.run(["verify", "--case", "case.duckdb"]).code, Some(0));
+    let again = place.run(["import", "exports", "--case", "case.duckdb"]);
+    assert!(again.out.contains("0 taken in, 6 in the case already"), "{again:?}");
+}

@@ -1,0 +1,100 @@
+//! Small files taken in together.
+//!
+//! What a file costs beyond its bytes is some thirty statements, which the engine plans anew for each:
+//! more than reading a page of a thousand sign-ins. So a run of small files is one change, with an entry
+//! in the custody log for each. If anything is wrong with one of them, the change is given up, and they
+//! are taken in one by one, as large files are.
+
+use std::path::PathBuf;
+
+use super::{FileOutcome, ImportError, Known, Options, Taking, member, take as take_one};
+use crate::case::{CaseError, CaseWriter, Logged};
+use crate::evidence::{EvidenceError, EvidenceFile};
+use crate::progress::{Progress, Silent};
+
+/// How many bytes the files of a run have at most, as they lie on disk: what a killed import has to do
+/// again at most.
+const BYTES: u64 = 16 << 20;
+
+/// How many files a run has at most.
+const FILES: usize = 200;
+
+/// Takes the files in with which the list begins, if several are small, and tells what came of each.
+///
+/// Gives nothing if they are to be taken in one by one.
+pub(super) fn take(
+    case: &CaseWriter,
+    list: &[(PathBuf, Result<EvidenceFile, EvidenceError>)],
+    (known, options, progress): (&mut Known, &Options<'_>, &dyn Progress),
+) -> Result<Option<Vec<FileOutcome>>, ImportError> {
+    let files = run(list);
+    if files.len() < 2 || options.dry_run {
+        return Ok(None);
+    }
+    let before = known.0.len();
+    let Some(outcomes) = all(case, &files, (known, options))? else {
+        known.0.truncate(before);
+        return Ok(None);
+    };
+    progress.advance(files.iter().take(outcomes.len()).map(|file| file.bytes()).sum());
+    Ok(Some(outcomes).filter(|outcomes| !outcomes.is_empty()))
+}
+
+/// The small files with which the list begins.
+fn run(list: &[(PathBuf, Result<EvidenceFile, EvidenceError>)]) -> Vec<&EvidenceFile> {
+    let mut bytes = 0;
+    let small = |file: &&EvidenceFile| {
+        bytes += file.bytes();
+        bytes <= BYTES
+    };
+    list.iter().map_while(|(_, file)| file.as_ref().ok()).take(FILES).take_while(small).collect()
+}
+
+/// Takes them all in, or as many as came before somebody wanted it to stop.
+///
+/// Gives nothing if anything is wrong with one: whoever takes it in alone will say what.
+fn all(
+    case: &CaseWriter,
+    files: &[&EvidenceFile],
+    (known, options): (&mut Known, &Options<'_>),
+) -> Result<Option<Vec<FileOutcome>>, CaseError> {
+    let unstopped = Options { stop: None, ..*options };
+    let mut outcomes = Vec::with_capacity(files.len());
+    let mut under_way: Option<Logged<'_>> = None;
+    for file in files {
+        if options.go_on(file).is_err() {
+            break;
+        }
+        match known.find(file) {
+            Ok(None) => {}
+            Ok(Some((reference, sha256))) => {
+                outcomes.push(FileOutcome::Known { reference, sha256 });
+                continue;
+            }
+            Err(_said_when_alone) => return Ok(None),
+        }
+        match member::what_else(file, &unstopped) {
+            Ok(None) => {}
+            Ok(Some(what)) => {
+                outcomes.push(FileOutcome::Skipped { what });
+                continue;
+            }
+            Err(_said_when_alone) => return Ok(None),
+        }
+        let change = match under_way.take() {
+            Some(logged) => logged.go_on(),
+            None => case.begin()?,
+        };
+        match take_one(change, file, (known, &unstopped, &Silent)) {
+            Ok(Taking::Taken(logged, outcome)) => {
+                under_way = Some(*logged);
+                outcomes.push(outcome);
+            }
+            Ok(Taking::NotOurs(_) | Taking::Tried(_)) | Err(_) => return Ok(None),
+        }
+    }
+    if let Some(logged) = under_way {
+        logged.keep()?;
+    }
+    Ok(Some(outcomes))
+}
