@@ -1,8 +1,8 @@
 //! Evidence into a case.
 //!
-//! One transaction a source: either all of it is in the case, with its bytes, its records and its
-//! custody entry, or nothing of it is. A source whose SHA-256 is in the case already is not read
-//! again.
+//! A source is one transaction, or a run of small ones is: either all of it is in the case, with its
+//! bytes, its records and its custody entry, or nothing of it is. A source whose SHA-256 is in the
+//! case already is not read again.
 //!
 //! The work is a pipeline. One thread reads, hashes and cuts; several parse records and compress
 //! frames; this one appends what they hand over, in the order of the file, so that the rows of a
