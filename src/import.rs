@@ -2,7 +2,7 @@
 //!
 //! One transaction a source: either all of it is in the case, with its bytes, its records and its
 //! custody entry, or nothing of it is. A source whose SHA-256 is in the case already is not read
-//! again.
+//! again, unless the examiner says of it what its rejected records left open.
 //!
 //! The work is a pipeline. One thread reads, hashes and cuts; several parse records and compress
 //! frames; this one appends what they hand over, in the order of the file, so that the rows of a
@@ -26,7 +26,9 @@ use crate::format::Hints;
 use crate::progress::{Progress, Unit};
 use crate::record::EventTime;
 
+mod again;
 mod identity;
+mod look;
 mod member;
 mod pipeline;
 mod warnings;
@@ -115,6 +117,18 @@ pub enum FileOutcome {
         /// SHA-256 of its bytes.
         sha256: Sha256,
     },
+    /// Its bytes are in the case already, and its rejected records were read again by what the examiner
+    /// says now.
+    ReadAgain {
+        /// The exhibit number of the source with the same bytes.
+        reference: String,
+        /// SHA-256 of its bytes.
+        sha256: Sha256,
+        /// How many of the rejected records can be used now.
+        accepted: u64,
+        /// How many had been rejected.
+        rejected: u64,
+    },
     /// Nothing in it can be read as sign-ins or audit events.
     Skipped {
         /// What it is.
@@ -172,6 +186,7 @@ impl Receipt {
     pub fn is_clean(&self) -> bool {
         let whole = |file: &FileReceipt| match &file.outcome {
             FileOutcome::Known { .. } => true,
+            FileOutcome::ReadAgain { accepted, rejected, .. } => accepted == rejected,
             FileOutcome::Imported { members, .. } => {
                 members.iter().all(|member| member.disposition == "read")
             }
@@ -252,7 +267,12 @@ fn import_file(
 ) -> Result<FileOutcome, ImportError> {
     if let Some((reference, sha256)) = known.find(file)? {
         progress.advance(file.bytes());
-        return Ok(FileOutcome::Known { reference, sha256 });
+        return Ok(match again::read_again(case, file, &reference, options)? {
+            None => FileOutcome::Known { reference, sha256 },
+            Some(again::Again { accepted, rejected }) => {
+                FileOutcome::ReadAgain { reference, sha256, accepted, rejected }
+            }
+        });
     }
     if let Some(what) = member::what_else(file, options)? {
         progress.advance(file.bytes());
@@ -282,6 +302,7 @@ fn import_file(
         "bytes": bytes,
         "sha256": sha256.to_string(),
         "modified_at": file.modified().map(|time| time.to_rfc3339()),
+        "said": again::said(options),
     });
     change.commit(Action::Import, &arguments, &sums)?;
     known.0.push((bytes, sha256, reference.clone()));
@@ -332,7 +353,9 @@ fn not_taken(receipt: &Receipt) -> Vec<FileNotTaken> {
         let (disposition, reason) = match &file.outcome {
             FileOutcome::Skipped { what } => ("skipped", what.clone()),
             FileOutcome::Failed { error } => ("unreadable", member::error_chain(error)),
-            FileOutcome::Imported { .. } | FileOutcome::Known { .. } => return None,
+            FileOutcome::Imported { .. }
+            | FileOutcome::Known { .. }
+            | FileOutcome::ReadAgain { .. } => return None,
         };
         // What cannot be hashed has no digest: that is said by its absence.
         let sha256 = EvidenceFile::open(&file.path).ok().and_then(|file| hash(&file).ok());

@@ -112,7 +112,8 @@ pub struct FormatCount {
 /// Something about a member that an examiner should know before relying on it being whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportWarning {
-    /// `row limit`, `cut off`, `window`, `unknown fields` or `damaged`.
+    /// `row limit`, `cut off`, `damaged`, `empty`, `row length`, `joined`, `partial`, `window` or
+    /// `unknown fields`.
     pub kind: &'static str,
     /// What was noticed.
     pub says: String,
@@ -315,7 +316,7 @@ impl Change<'_> {
     }
 
     /// Brings all waiting rows into their tables.
-    fn flush(&self) -> Result<(), CaseError> {
+    pub(super) fn flush(&self) -> Result<(), CaseError> {
         for appending in self.appenders.borrow_mut().iter_mut() {
             appending.waiting = 0;
             appending.appender.flush().map_err(|error| self.failed("append sightings", error))?;
