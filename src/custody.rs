@@ -36,6 +36,8 @@ pub enum Action {
     Create,
     /// A source was taken in.
     Import,
+    /// Rejected records of a source were read again, by what the examiner has said since.
+    ReadAgain,
     /// The merged and ordered tables were made anew from the sightings.
     Refresh,
     /// Addresses were looked up.
@@ -56,9 +58,10 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Create,
         Self::Import,
+        Self::ReadAgain,
         Self::Refresh,
         Self::Enrich,
         Self::AddKnown,
@@ -75,6 +78,7 @@ impl Action {
         match self {
             Self::Create => "create",
             Self::Import => "import",
+            Self::ReadAgain => "read-again",
             Self::Refresh => "refresh",
             Self::Enrich => "enrich",
             Self::AddKnown => "add-known",

@@ -2,7 +2,7 @@
 //!
 //! A source is one transaction, or a run of small ones is: either all of it is in the case, with its
 //! bytes, its records and its custody entry, or nothing of it is. A source whose SHA-256 is in the
-//! case already is not read again.
+//! case already is not read again, unless the examiner says of it what its rejected records left open.
 //!
 //! The work is a pipeline. One thread reads, hashes and cuts; several parse records and compress
 //! frames; this one appends what they hand over, in the order of the file, so that the rows of a
@@ -27,7 +27,11 @@ use crate::format::Hints;
 use crate::progress::{Progress, Unit};
 use crate::record::EventTime;
 
+use together::Together;
+
+mod again;
 mod identity;
+mod look;
 mod member;
 mod pipeline;
 mod together;
@@ -117,6 +121,18 @@ pub enum FileOutcome {
         /// SHA-256 of its bytes.
         sha256: Sha256,
     },
+    /// Its bytes are in the case already, and its rejected records were read again by what the examiner
+    /// says now.
+    ReadAgain {
+        /// The exhibit number of the source with the same bytes.
+        reference: String,
+        /// SHA-256 of its bytes.
+        sha256: Sha256,
+        /// How many of the rejected records can be used now.
+        accepted: u64,
+        /// How many had been rejected.
+        rejected: u64,
+    },
     /// Nothing in it can be read as sign-ins or audit events.
     Skipped {
         /// What it is.
@@ -174,6 +190,7 @@ impl Receipt {
     pub fn is_clean(&self) -> bool {
         let whole = |file: &FileReceipt| match &file.outcome {
             FileOutcome::Known { .. } => true,
+            FileOutcome::ReadAgain { accepted, rejected, .. } => accepted == rejected,
             FileOutcome::Imported { members, .. } => {
                 members.iter().all(|member| member.disposition == "read")
             }
@@ -215,12 +232,17 @@ fn take_in(
     let mut known = Known::of(case)?;
     while !opened.is_empty() {
         let rest = opened.make_contiguous();
-        if let Some(outcomes) = together::take(case, rest, (&mut known, options, progress))? {
-            for ((path, file), outcome) in opened.drain(..outcomes.len()).zip(outcomes) {
-                let bytes = file.as_ref().map_or(0, EvidenceFile::bytes);
-                receipt.files.push(FileReceipt { path, bytes, outcome });
+        let one_by_one = match together::take(case, rest, (&mut known, options, progress))? {
+            Together::OneByOne(count) => count,
+            Together::Done(outcomes) => {
+                for ((path, file), outcome) in opened.drain(..outcomes.len()).zip(outcomes) {
+                    let bytes = file.as_ref().map_or(0, EvidenceFile::bytes);
+                    receipt.files.push(FileReceipt { path, bytes, outcome });
+                }
+                continue;
             }
-        } else if let Some((path, file)) = opened.pop_front() {
+        };
+        for (path, file) in opened.drain(..one_by_one) {
             let bytes = file.as_ref().map_or(0, EvidenceFile::bytes);
             let outcome = match file {
                 Err(error) => FileOutcome::Failed { error: error.into() },
@@ -271,7 +293,12 @@ fn import_file(
 ) -> Result<FileOutcome, ImportError> {
     if let Some((reference, sha256)) = known.find(file)? {
         progress.advance(file.bytes());
-        return Ok(FileOutcome::Known { reference, sha256 });
+        return Ok(match again::read_again(case, file, &reference, options)? {
+            None => FileOutcome::Known { reference, sha256 },
+            Some(again::Again { accepted, rejected }) => {
+                FileOutcome::ReadAgain { reference, sha256, accepted, rejected }
+            }
+        });
     }
     if let Some(what) = member::what_else(file, options)? {
         progress.advance(file.bytes());
@@ -323,6 +350,7 @@ fn take<'c>(
         "bytes": bytes,
         "sha256": sha256.to_string(),
         "modified_at": file.modified().map(|time| time.to_rfc3339()),
+        "said": again::said(options),
     });
     let logged = change.log(Action::Import, &arguments, &sums)?;
     known.0.push((bytes, sha256, reference.clone()));
@@ -373,7 +401,9 @@ fn not_taken(receipt: &Receipt) -> Vec<FileNotTaken> {
         let (disposition, reason) = match &file.outcome {
             FileOutcome::Skipped { what } => ("skipped", what.clone()),
             FileOutcome::Failed { error } => ("unreadable", member::error_chain(error)),
-            FileOutcome::Imported { .. } | FileOutcome::Known { .. } => return None,
+            FileOutcome::Imported { .. }
+            | FileOutcome::Known { .. }
+            | FileOutcome::ReadAgain { .. } => return None,
         };
         // What cannot be hashed has no digest: that is said by its absence.
         let sha256 = EvidenceFile::open(&file.path).ok().and_then(|file| hash(&file).ok());

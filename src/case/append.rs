@@ -304,6 +304,15 @@ impl<'a> Change<'a> {
         }
         Ok(())
     }
+
+    /// Brings all waiting rows into their tables, where they can be read.
+    pub(super) fn flush(&self) -> Result<(), CaseError> {
+        for appending in self.appenders.borrow_mut().iter_mut() {
+            appending.waiting = 0;
+            appending.appender.flush().map_err(|error| self.failed("append sightings", error))?;
+        }
+        Ok(())
+    }
 }
 
 /// A change with its entry in the custody log, which can be kept or go on.

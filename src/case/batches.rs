@@ -104,7 +104,11 @@ impl Exportable {
             Self::AuditSightings => {
                 "SELECT * FROM audit_sighting ORDER BY member_id, record_number"
             }
-            Self::Rejected => "SELECT * FROM rejected_record ORDER BY member_id, record_number",
+            Self::Rejected => {
+                "SELECT r.* FROM rejected_record AS r ANTI JOIN read_again_record AS a \
+                 ON a.member_id = r.member_id AND a.record_number = r.record_number \
+                 ORDER BY r.member_id, r.record_number"
+            }
             Self::Custody => "SELECT * FROM custody_log ORDER BY entry",
         };
         Cow::Borrowed(sql)

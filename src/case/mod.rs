@@ -5,6 +5,7 @@
 //! holds each event once and is made anew from the evidence. *Enrichment* holds what databases say
 //! about addresses and which networks the examiner knows. `schema/` says what every column means.
 
+mod again;
 mod answers;
 mod append;
 mod batch;
@@ -26,6 +27,7 @@ mod table;
 mod vault;
 mod verify;
 
+pub use again::RecordNumbers;
 pub use answers::{AddressAnswer, GeoSource};
 pub use append::{Change, Logged};
 pub use batch::{Rejected, SightingBatch, SightingPlace};

@@ -104,7 +104,8 @@ pub struct FormatCount {
 /// Something about a member that an examiner should know before relying on it being whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportWarning {
-    /// `row limit`, `cut off`, `window`, `unknown fields` or `damaged`.
+    /// `row limit`, `cut off`, `damaged`, `empty`, `row length`, `joined`, `partial`, `window` or
+    /// `unknown fields`.
     pub kind: &'static str,
     /// What was noticed.
     pub says: String,

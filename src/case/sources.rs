@@ -105,6 +105,15 @@ impl CaseFile {
         rows(&table).map(|row| format_sum(&row)).collect()
     }
 
+    /// How the records of every member were read and rejected at first, by export format: what the
+    /// custody log tells. The other sums are zero.
+    pub(super) fn first_sums(&self) -> Result<Vec<FormatSum>, CaseError> {
+        let sql = "SELECT *, 0::BIGINT AS records_stored, 0::BIGINT AS records_duplicate \
+                   FROM member_format ORDER BY member_id, format";
+        let table = self.own("add the records up", sql)?;
+        rows(&table).map(|row| format_sum(&row)).collect()
+    }
+
     /// Every source, in the order in which they were taken in.
     ///
     /// # Errors

@@ -210,7 +210,7 @@ impl CaseFile {
     ) -> Result<(), CaseError> {
         let mut sources = self.sources()?;
         let members = self.members()?;
-        let formats = self.format_sums()?;
+        let formats = self.first_sums()?;
         for (entry, _) in log.iter().filter(|(entry, _)| entry.action == custody::Action::Import) {
             let (arguments, result) = (json(&entry.arguments), json(&entry.result));
             let Some(reference) = arguments["source"].as_str() else { continue };
@@ -241,6 +241,32 @@ impl CaseFile {
         }
         for source in sources {
             checked.found(source.reference, "no custody entry took it in");
+        }
+        self.check_readings(log, checked)
+    }
+
+    /// Compares what the custody log says was read again with what is recorded of it.
+    fn check_readings(
+        &self,
+        log: &[(custody::Entry, crate::digest::Sha256)],
+        checked: &mut Checked,
+    ) -> Result<(), CaseError> {
+        let sql = "SELECT reading, count(*) AS records FROM read_again_record GROUP BY reading ORDER BY reading";
+        let found = self.own("count what was read again", sql)?;
+        let mut readings = std::collections::BTreeMap::new();
+        for row in rows(&found) {
+            readings.insert(row.integer("reading")?, row.integer("records")?);
+        }
+        for (entry, _) in log.iter().filter(|(it, _)| it.action == custody::Action::ReadAgain) {
+            let result = json(&entry.result);
+            let reading = result["reading"].as_i64().unwrap_or(0);
+            if readings.remove(&reading) != result["records"].as_i64() {
+                let what = format!("its records are not those of custody entry {}", entry.number);
+                checked.found(format!("reading {reading}"), what);
+            }
+        }
+        for reading in readings.keys() {
+            checked.found(format!("reading {reading}"), "no custody entry tells of it");
         }
         Ok(())
     }

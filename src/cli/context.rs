@@ -131,6 +131,32 @@ impl Context {
         }
     }
 
+    /// Says on standard error what could not be done, however quiet the command is to be.
+    pub(crate) fn tell_error(text: &str) {
+        // With nobody left to read it, there is nobody to tell.
+        let _nobody = writeln!(io::stderr(), "error: {}", show::visible(text));
+    }
+
+    /// Opens the case for questions. What has come in and was not merged, as after an import that was
+    /// killed, is merged first; where the case cannot be written, that is said.
+    pub(crate) fn open_merged(&self) -> Result<CaseFile, Failure> {
+        let case = self.open()?;
+        if !case.is_behind()? {
+            return Ok(case);
+        }
+        drop(case);
+        match self.open_for_writing() {
+            Ok(writer) => {
+                writer.refresh()?;
+                self.tell("records had come in that were not merged yet: they are now");
+            }
+            Err(failure) => Self::tell_error(&format!(
+                "records have come in that are not merged yet, and are left out here: {failure}"
+            )),
+        }
+        self.open()
+    }
+
     /// Names the next useful command, to people.
     pub(crate) fn next(&self, text: &str) {
         if io::stderr().is_terminal() && !self.everywhere.json {

@@ -52,7 +52,7 @@ fn table_names() -> clap::builder::PossibleValuesParser {
 
 impl Export {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let case = context.open()?;
+        let case = context.open_merged()?;
         let told = if self.output == Path::new("-") {
             self.write(&case, &mut io::stdout())?
         } else {

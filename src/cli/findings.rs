@@ -46,7 +46,7 @@ impl SeverityName {
 
 impl Findings {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let case = context.open()?;
+        let case = context.open_merged()?;
         let runs = investigate::run_all(&case, &Catalog::built_in()?, &context.bar)?;
         let all = investigate::all_findings(&runs);
         let shown: Vec<_> =

@@ -74,6 +74,15 @@ pub(crate) fn print(
     if context.everywhere.json {
         return context.json(&document(receipt));
     }
+    if context.everywhere.quiet {
+        for file in &receipt.files {
+            if let FileOutcome::Failed { error } = &file.outcome {
+                let path = file.path.display().to_string();
+                Context::tell_error(&format!("{path}: {}", chain(error)));
+            }
+        }
+        return Ok(());
+    }
     for file in &receipt.files {
         for text in words(file) {
             line(context, &text)?;
@@ -96,15 +105,17 @@ pub(crate) fn print(
         receipt.files.iter().filter(|file| wanted(&file.outcome)).count()
     };
     let imported = count(|outcome| matches!(outcome, FileOutcome::Imported { .. }));
-    let known = count(|outcome| matches!(outcome, FileOutcome::Known { .. }));
+    let known = count(|outcome| {
+        matches!(outcome, FileOutcome::Known { .. } | FileOutcome::ReadAgain { .. })
+    });
     let skipped = count(|outcome| matches!(outcome, FileOutcome::Skipped { .. }));
     let failed = count(|outcome| matches!(outcome, FileOutcome::Failed { .. }));
     let sum = receipt.sum();
     line(
         context,
         &format!(
-            "{} files: {imported} {}, {known} in the case already, {skipped} skipped, {failed} unreadable",
-            receipt.files.len(),
+            "{}: {imported} {}, {known} in the case already, {skipped} skipped, {failed} unreadable",
+            show::counted(receipt.files.len(), "file", "files"),
             if dry_run { "would be taken in" } else { "taken in" },
         ),
     )?;
@@ -138,6 +149,11 @@ fn words(file: &FileReceipt) -> Vec<String> {
         FileOutcome::Known { reference, .. } => {
             vec![format!("known    {path}: the same bytes are in the case as {reference}")]
         }
+        FileOutcome::ReadAgain { reference, accepted, rejected, .. } => vec![format!(
+            "again    {path}: the same bytes are in the case as {reference}; of its {}, {} can be used now",
+            show::counted(*rejected, "rejected record", "rejected records"),
+            show::thousands(*accepted)
+        )],
         FileOutcome::Skipped { what } => vec![format!("skipped  {path}: {}", show::visible(what))],
         FileOutcome::Failed { error } => {
             let error = anyhow::Error::msg(chain(error));
@@ -194,7 +210,8 @@ fn member_words(member: &MemberOutcome) -> Vec<String> {
     }
     let more = member.sum.rejected.saturating_sub(member.rejects.len() as u64);
     if more > 0 {
-        lines.push(format!("         and {} rejected records more", show::thousands(more)));
+        let more = show::counted(more, "rejected record", "rejected records");
+        lines.push(format!("         and {more} more"));
     }
     lines
 }
@@ -230,6 +247,11 @@ fn file_document(file: &FileReceipt) -> Json {
         FileOutcome::Known { reference, sha256 } => json!({
             "path": path, "bytes": file.bytes, "outcome": "known",
             "reference": reference, "sha256": sha256.to_string(),
+        }),
+        FileOutcome::ReadAgain { reference, sha256, accepted, rejected } => json!({
+            "path": path, "bytes": file.bytes, "outcome": "read again",
+            "reference": reference, "sha256": sha256.to_string(),
+            "rejected_before": rejected, "usable_now": accepted,
         }),
         FileOutcome::Skipped { what } => {
             json!({ "path": path, "bytes": file.bytes, "outcome": "skipped", "what": what })

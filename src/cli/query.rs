@@ -177,7 +177,7 @@ impl Run {
     fn run(self, context: &mut Context, catalog: &Catalog) -> Result<Exit, Failure> {
         let query = find(catalog, &self.id)?;
         let arguments = self.values.arguments(query)?;
-        let answer = context.open()?.answer(&query.statement(&arguments), &[])?;
+        let answer = context.open_merged()?.answer(&query.statement(&arguments), &[])?;
         print(context, &answer)
     }
 }
@@ -190,7 +190,7 @@ fn sql_text(context: &mut Context, sql: &str) -> Result<Exit, Failure> {
     } else if Path::new(sql).extension().is_some_and(|found| found == "sql") && fs::exists(sql)? {
         text = fs::read_to_string(sql)?;
     }
-    let answer = context.open()?.answer(&text, &[])?;
+    let answer = context.open_merged()?.answer(&text, &[])?;
     print(context, &answer)
 }
 

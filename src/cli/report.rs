@@ -46,6 +46,7 @@ impl Report {
             }
         }
         let writer = context.open_for_writing()?;
+        writer.refresh()?;
         let runs = investigate::run_all(&writer, &Catalog::built_in()?, &context.bar)?;
         let formats: Vec<&str> = self.format.iter().map(String::as_str).collect();
         let written = write(context, &writer, &runs, (&self.out, &formats))?;

@@ -34,6 +34,12 @@ fn is_hidden(c: char) -> bool {
             | 0xFFF9..=0xFFFB | 0xE0000..=0xE007F)
 }
 
+/// A number of things, by the word for one of them or for several: `1 file`, `2,000 files`.
+pub(crate) fn counted<N: TryInto<i64>>(count: N, one: &str, several: &str) -> String {
+    let count = count.try_into().unwrap_or(i64::MAX);
+    format!("{} {}", thousands(count), if count == 1 { one } else { several })
+}
+
 /// An answer as a table that fits the terminal; as tab-separated lines where there is none.
 pub(crate) fn table(answer: &Table) -> String {
     if !io::stdout().is_terminal() {

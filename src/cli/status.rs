@@ -17,7 +17,7 @@ pub(crate) struct Status {
     /// List the records that could not be used, with their place and the reason
     #[arg(long, group = "list")]
     rejected: bool,
-    /// List what the records of one sign-in say, where they disagree
+    /// List what the records of one sign-in say, where they disagree, and by which rule one counts
     #[arg(long, group = "list")]
     conflicts: bool,
     /// List what was noticed of files that may not be whole
@@ -26,7 +26,7 @@ pub(crate) struct Status {
     /// List the fields that no format knows; their values are in the original
     #[arg(long, group = "list")]
     unknown_fields: bool,
-    /// List sign-ins without an id that may be one that has an id
+    /// List sign-ins without an id of their own that may be one that is in the case already
     #[arg(long, group = "list")]
     possible_duplicates: bool,
     /// End with 1 instead of 3 if a record was rejected or a gap was found
@@ -56,7 +56,9 @@ impl Status {
             print(context, &case, &counts, &gaps)?;
         }
         if case.is_behind()? {
-            context.tell("records have come in that are not merged yet: run `doorward enrich`");
+            let say = "records have come in that are not merged yet: `doorward import` without new files, \
+                       `enrich`, `findings` and `report` merge them";
+            context.tell(say);
         }
         Ok(match (incomplete, self.strict) {
             (false, _) => Exit::Done,
@@ -120,10 +122,10 @@ fn print(
     line(
         context,
         &format!(
-            "events   {} sign-ins, {} audit events, {} addresses",
-            show::thousands(counts.sign_ins),
-            show::thousands(counts.audit_events),
-            show::thousands(counts.addresses)
+            "events   {}, {}, {}",
+            show::counted(counts.sign_ins, "sign-in", "sign-ins"),
+            show::counted(counts.audit_events, "audit event", "audit events"),
+            show::counted(counts.addresses, "address", "addresses")
         ),
     )?;
     let members = case.members()?;

@@ -38,12 +38,12 @@ pub(crate) fn run(context: &mut Context) -> Result<Exit, Failure> {
     line(
         context,
         &format!(
-            "hashed {} sources ({}), counted {} records, compared {} with their bytes, walked {} custody entries",
-            checked.sources,
+            "hashed {} ({}), counted {}, compared {} with their bytes, walked {}",
+            show::counted(checked.sources, "source", "sources"),
             show::size(checked.bytes),
-            show::thousands(checked.records),
+            show::counted(checked.records, "record", "records"),
             show::thousands(checked.compared),
-            checked.entries
+            show::counted(checked.entries, "custody entry", "custody entries")
         ),
     )?;
     for found in &checked.discrepancies {

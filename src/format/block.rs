@@ -9,8 +9,11 @@ use super::delimited::Cells;
 use super::draft::Entry;
 use super::field::{Field, Target};
 use super::recognise::CsvTable;
-use super::unknown::{Counter, UnknownFields};
-use super::{ExportFormat, FORMATS, Position, Record, Reject, mend, other, unwrap, walk};
+use super::unknown::Counter;
+use super::{
+    ExportFormat, FORMATS, Noticed, Position, Record, Reject, UnevenRow, UnevenRows, mend, other,
+    uneven, unwrap, walk,
+};
 use crate::digest::record_digest;
 use crate::record::Event;
 
@@ -77,11 +80,12 @@ impl Block {
         self.bytes.len()
     }
 
-    /// Reads the records in the order in which they stand in the file, and tells which of the keys
-    /// of those that became events nobody knows.
-    pub fn read(&self, each: &mut dyn FnMut(Record<'_>)) -> UnknownFields {
+    /// Reads the records in the order in which they stand in the file, and tells what was noticed:
+    /// which of the keys of those that became events nobody knows, and which rows are uneven.
+    pub fn read(&self, each: &mut dyn FnMut(Record<'_>)) -> Noticed {
         let mut entry = Entry::default();
         let mut unknown = Counter::default();
+        let mut uneven = UnevenRows::default();
         let mut rows = 0;
         match &self.reading {
             Reading::Json(dates) => entry.dates = *dates,
@@ -97,6 +101,10 @@ impl Block {
             let bytes = self.bytes.get(span.start..span.start + span.held).unwrap_or_default();
             let digest = record_digest(bytes);
             let (format, outcome) = self.outcome(span, bytes, &mut entry);
+            if let (Some(cells), Reading::Csv(table)) = (entry.uneven, &self.reading) {
+                let (number, headings) = (span.position.number, table.headings.len());
+                uneven.add(UnevenRow { number, cells, headings });
+            }
             if let Err(Reject::Malformed(reason)) = &outcome
                 && mend::can_help(reason)
             {
@@ -104,7 +112,12 @@ impl Block {
                 continue;
             }
             if let Some(inner) = unwrap::inner(&mut entry, outcome.is_ok())
-                && unwrapped((&inner, 1), (span, digest, entry.dates), outcome.is_err(), each)
+                && unwrapped(
+                    (&inner, 1),
+                    (span, bytes, entry.dates),
+                    outcome.is_err(),
+                    (each, &mut unknown),
+                )
             {
                 continue;
             }
@@ -120,12 +133,12 @@ impl Block {
             if !entry.unknown.is_empty() && outcome.is_ok() {
                 count_keys(format, &mut entry, &mut unknown);
             }
-            each(Record { position: span.position, format, digest, outcome });
+            each(Record { position: span.position, format, digest, bytes, outcome });
         }
         if let Reading::Csv(table) = &self.reading {
             unknown.headings(&table.headings, &table.targets, rows);
         }
-        unknown.fields()
+        Noticed { unknown: unknown.fields(), uneven }
     }
 
     fn outcome<'a>(
@@ -174,7 +187,7 @@ fn mended(
     if outcome.is_ok() {
         count_keys(format, &mut entry, unknown);
     }
-    each(Record { position: span.position, format, digest, outcome });
+    each(Record { position: span.position, format, digest, bytes, outcome });
 }
 
 /// How many records there may be around one.
@@ -186,9 +199,9 @@ const MOST_WRAPPINGS: usize = 3;
 /// some of its fields, and less of them.
 fn unwrapped(
     (text, depth): (&str, usize),
-    (span, digest, dates): (&Span, u64, Dates),
+    (span, bytes, dates): (&Span, &[u8], Dates),
     instead: bool,
-    each: &mut dyn FnMut(Record<'_>),
+    (each, unknown): (&mut dyn FnMut(Record<'_>), &mut Counter),
 ) -> bool {
     let mut entry = Entry { dates, ..Entry::default() };
     let (format, outcome) = json(text, &SpanKind::Whole, &mut entry);
@@ -196,11 +209,17 @@ fn unwrapped(
         && mend::can_help(reason)
     {
         let mended = mend::lone_surrogates(text);
-        return mended != text && unwrapped((&mended, depth), (span, digest, dates), instead, each);
+        let place = (span, bytes, dates);
+        return mended != text && unwrapped((&mended, depth), place, instead, (each, unknown));
     }
     if depth < MOST_WRAPPINGS
         && let Some(inner) = unwrap::inner(&mut entry, outcome.is_ok())
-        && unwrapped((&inner, depth + 1), (span, digest, dates), instead && outcome.is_err(), each)
+        && unwrapped(
+            (&inner, depth + 1),
+            (span, bytes, dates),
+            instead && outcome.is_err(),
+            (each, unknown),
+        )
     {
         return true;
     }
@@ -210,7 +229,11 @@ fn unwrapped(
         Err(_) => instead,
     };
     if stands {
-        each(Record { position: span.position, format, digest, outcome });
+        if outcome.is_ok() {
+            count_keys(format, &mut entry, unknown);
+        }
+        let digest = record_digest(bytes);
+        each(Record { position: span.position, format, digest, bytes, outcome });
     }
     stands
 }
@@ -256,13 +279,15 @@ fn csv<'a>(
     entry.headings = &table.headings;
     let wanted = format.wants_cells();
     let mut cells = Cells::new(text, table.delimiter);
-    let mut count = 0;
+    let (mut count, mut surplus) = (0, false);
     for cell in cells.by_ref() {
         if wanted {
             entry.cells.push(cell.clone());
         }
-        if let Some(target) = table.targets.get(count) {
-            walk::place(entry, *target, cell);
+        match table.targets.get(count) {
+            Some(target) => walk::place(entry, *target, cell),
+            // Blanks after the last heading do no harm: some tools end every row with a delimiter.
+            None => surplus |= !cell.trim().is_empty(),
         }
         count += 1;
     }
@@ -271,12 +296,19 @@ fn csv<'a>(
         walk::place(entry, *target, Cow::Borrowed(""));
     }
     let headings = table.targets.len();
+    let cut_off = count < headings && matches!(kind, SpanKind::Last);
+    entry.uneven = Some(count).filter(|count| *count != headings && !cut_off);
     let reject = if let Some(fault) = cells.fault {
         cut(Reject::Malformed(fault.to_owned()))
-    } else if count > headings {
+    } else if surplus {
         Reject::Malformed(format!("{count} cells under {headings} headings"))
-    } else if count < headings && matches!(kind, SpanKind::Last) {
+    } else if cut_off {
         Reject::CutOff
+    } else if let Some(heading) = uneven::shifted(entry, table, count) {
+        Reject::Malformed(format!(
+            "{count} cells under {headings} headings, and what stands under `{heading}` does not \
+             belong there: a cell is missing before it"
+        ))
     } else if !format.claims_row(entry) {
         let kind = other::name_row(&table.headings, entry.outer.peek(Field::Type));
         Reject::Unrecognised(kind)

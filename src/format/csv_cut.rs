@@ -1,8 +1,11 @@
 //! Where one record of a CSV file ends and the next begins.
 
+use std::sync::Arc;
+
 use super::Position;
 use super::block::{LIMIT, SpanKind};
 use super::delimited::{RowScan, row_end};
+use super::recognise::{CsvTable, joined};
 use super::spans::{Spans, Window};
 
 /// The mark of byte order, in UTF-8.
@@ -16,10 +19,38 @@ enum Mark {
     Perhaps,
 }
 
+/// Lines of headings in the middle of a file: it was joined of several exports.
+///
+/// They are no records. What comes after other headings is read under those.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Joins {
+    /// How often the headings of the file stand in it again.
+    pub again: u64,
+    /// How often other headings stand in it.
+    pub other: u64,
+    /// The number of the record that comes after the first of them.
+    pub first_before: u64,
+}
+
+/// What stands in a row.
+enum Met {
+    /// A record.
+    Record,
+    /// The headings again, after a record of so many bytes that has no line end, or after none.
+    Again(usize),
+    /// Other headings.
+    Other(Box<CsvTable>),
+    /// What PowerShell and Excel put before headings.
+    Preamble,
+}
+
 /// The state of the cut between two buffers.
 #[derive(Debug)]
 pub(super) struct CsvCut {
-    delimiter: u8,
+    table: Arc<CsvTable>,
+    /// The table that begins at `start`, and has not been turned to yet.
+    next: Option<Arc<CsvTable>>,
+    joins: Joins,
     /// Where the record that we are in begins, in the buffer.
     start: usize,
     /// Where to look on.
@@ -31,21 +62,36 @@ pub(super) struct CsvCut {
 
 impl CsvCut {
     /// Begins with the records, after the headings.
-    pub(super) fn new(delimiter: u8, data: usize) -> Self {
-        Self { delimiter, start: data, at: data, scan: RowScan::default(), skipped: None }
+    pub(super) fn new(table: Arc<CsvTable>) -> Self {
+        let (start, at) = (table.data, table.data);
+        let (scan, joins) = (RowScan::default(), Joins::default());
+        Self { table, next: None, joins, start, at, scan, skipped: None }
     }
 
-    /// Finds the records in the buffer, which begins where [`Self::keep`] said.
+    /// The table that the records from here on are rows of, if it is another than before.
+    pub(super) fn turn(&mut self) -> Option<Arc<CsvTable>> {
+        self.table = self.next.take()?;
+        Some(Arc::clone(&self.table))
+    }
+
+    /// The lines of headings that were met so far, after the first.
+    pub(super) const fn joins(&self) -> Joins {
+        self.joins
+    }
+
+    /// Finds the records in the buffer, which begins where [`Self::keep`] said. Stops before those of
+    /// another table.
     pub(super) fn advance(&mut self, window: Window<'_>, out: &mut Spans) {
         let Window { bytes: buffer, ended } = window;
-        while self.at < buffer.len() || ended && self.start < buffer.len() {
+        while self.next.is_none() && (self.at < buffer.len() || ended && self.start < buffer.len())
+        {
             match self.mark(window) {
                 Mark::None => {}
                 Mark::Skipped => continue,
                 Mark::Perhaps => break,
             }
             let place = (self.start, self.at);
-            match row_end(buffer, place, self.delimiter, &mut self.scan) {
+            match row_end(buffer, place, self.table.delimiter, &mut self.scan) {
                 Ok(end) => self.row(end, SpanKind::Whole, buffer, out),
                 Err(on) => {
                     self.at = on;
@@ -89,14 +135,60 @@ impl CsvCut {
             let length = out.offset(end) - position.offset;
             out.add_absent(Position { length, ..position }, SpanKind::TooLong);
         } else if length > 0 {
-            // A blank at the end of the last cell is part of it; a line end is not.
-            let held =
-                row.len() - row.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-            out.add(buffer, (self.start, self.start + held), kind);
+            match self.met(&row[..length]) {
+                // A blank at the end of the last cell is part of it; a line end is not.
+                Met::Record => {
+                    let ends = row.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+                    out.add(buffer, (self.start, end - ends), kind);
+                }
+                Met::Again(before) => {
+                    if before > 0 {
+                        out.add(buffer, (self.start, self.start + before), SpanKind::Whole);
+                    }
+                    self.joins.again += 1;
+                    self.join(out);
+                }
+                Met::Other(table) => {
+                    self.next = Some(Arc::new(*table));
+                    self.joins.other += 1;
+                    self.join(out);
+                }
+                Met::Preamble => {}
+            }
         }
         self.start = end;
         self.at = end;
         self.scan = RowScan::default();
+    }
+
+    fn join(&mut self, out: &Spans) {
+        if self.joins.first_before == 0 {
+            self.joins.first_before = out.next_number();
+        }
+    }
+
+    /// Tells headings from records. This is asked of every row, and mostly answered by its last byte
+    /// and by the first colon: no record of ours is without a time of day, and no heading has one.
+    fn met(&self, row: &[u8]) -> Met {
+        if let Some(before) = row.strip_suffix(self.table.heading_line.as_slice()) {
+            let before = before.strip_suffix(MARK).unwrap_or(before);
+            return Met::Again(before.trim_ascii_end().len());
+        }
+        let worded = match row.trim_ascii_start() {
+            [b'"', first, ..] | [first, ..] => first.is_ascii_alphabetic() || !first.is_ascii(),
+            [] => false,
+        };
+        if row.starts_with(b"#TYPE ") || row.len() == 5 && row.starts_with(b"sep=") {
+            return Met::Preamble;
+        }
+        if !worded || memchr::memchr(b':', row).is_some() {
+            return Met::Record;
+        }
+        match joined(row, &self.table) {
+            None => Met::Record,
+            Some(table) if table.is_as(&self.table) => Met::Again(0),
+            Some(table) => Met::Other(Box::new(table)),
+        }
     }
 
     /// The record does not end in this buffer. Says whether there is more to be found in it.

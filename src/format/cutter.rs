@@ -1,10 +1,11 @@
 //! From a stream to blocks of whole records, in bounded memory.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use super::block::{Block, LIMIT, Reading};
 use super::buffers::{Buffer, Buffers};
-use super::csv_cut::CsvCut;
+use super::csv_cut::{CsvCut, Joins};
 use super::json_cut::JsonCut;
 use super::recognise::{Layout, Shape};
 use super::spans::{Spans, Window};
@@ -41,9 +42,7 @@ impl<R: Read> Cutter<R> {
     pub fn new(input: R, layout: Layout) -> Self {
         let (rules, reading) = match layout.shape {
             Shape::Json(dates) => (Rules::Json(JsonCut::default()), Reading::Json(dates)),
-            Shape::Csv(table) => {
-                (Rules::Csv(CsvCut::new(table.delimiter, table.data)), Reading::Csv(table))
-            }
+            Shape::Csv(table) => (Rules::Csv(CsvCut::new(Arc::clone(&table))), Reading::Csv(table)),
         };
         let buffers = Buffers::of(2 * STRIDE);
         Self {
@@ -73,13 +72,46 @@ impl<R: Read> Cutter<R> {
             }
             let found = !self.spans.is_empty();
             let block = self.take();
+            let turned = self.turn();
             if found {
                 return Ok(Some(block));
             }
-            if self.ended {
+            if self.ended && !turned {
                 return Ok(None);
             }
         }
+    }
+
+    /// The lines of headings that were met in the middle of a table, if it is one.
+    #[must_use]
+    pub const fn joins(&self) -> Joins {
+        match &self.rules {
+            Rules::Csv(cut) => cut.joins(),
+            Rules::Json(_) => Joins { again: 0, other: 0, first_before: 0 },
+        }
+    }
+
+    /// Whether a page or an answer in it has told of an error beside its records, so that it does not hold
+    /// all that was asked for.
+    #[must_use]
+    pub const fn is_partial(&self) -> bool {
+        match &self.rules {
+            Rules::Json(cut) => cut.is_partial(),
+            Rules::Csv(_) => false,
+        }
+    }
+
+    /// Turns to the table that begins here, if one does.
+    fn turn(&mut self) -> bool {
+        let table = match &mut self.rules {
+            Rules::Csv(cut) => cut.turn(),
+            Rules::Json(_) => None,
+        };
+        let turned = table.is_some();
+        if let Some(table) = table {
+            self.reading = Reading::Csv(table);
+        }
+        turned
     }
 
     fn fill(&mut self) -> io::Result<()> {

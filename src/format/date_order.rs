@@ -9,6 +9,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use super::culture_time::{CultureDate, CultureTime, DateOrder};
 use super::draft::Draft;
 use super::field::Field;
+use super::no_time::expected;
 use super::{Reject, time};
 use crate::record::{EventTime, TimeBasis};
 
@@ -34,8 +35,7 @@ pub(super) enum Zone {
     Unsaid,
 }
 
-const ONE_WAY: &str = "a time that can be read in one way only";
-
+/// Why the order of a date is asked for.
 const TWO_WAYS: &str = "a time that can be read in one way only (whether its day or its month comes \
                         first, only `--date-order` can say)";
 
@@ -81,7 +81,7 @@ impl Dates {
                 self.by_local_clock(time)
             });
         }
-        let found = CultureTime::parse(text).ok_or(ONE_WAY)?;
+        let found = CultureTime::parse(text).ok_or_else(|| expected(text))?;
         let local = found.local(self.order).ok_or(TWO_WAYS)?;
         let time = EventTime::from(local.and_utc());
         Ok(match (found.offset, zone) {
@@ -267,6 +267,6 @@ mod tests {
         let unknown = Dates::default();
         assert_eq!(read(unknown, "04/03/2026 05:06", Zone::Utc), Err(TWO_WAYS));
         assert!(TWO_WAYS.contains("--date-order"));
-        assert_eq!(read(known, "yesterday", Zone::Utc), Err(ONE_WAY));
+        assert!(read(known, "yesterday", Zone::Utc).unwrap_err().starts_with("a time in a form"));
     }
 }

@@ -77,7 +77,7 @@ fn is_entra(resource: Option<&str>) -> bool {
 fn sign_in_event<'a>(entry: &mut Entry<'a>, sign_in_type: SignInType) -> Result<Event<'a>, Reject> {
     let name = ("`properties.createdDateTime`", Zone::Unsaid);
     let (time, basis) = entry.dates.event_time(&mut entry.inner, F::CreatedDateTime, name)?;
-    let mut sign_in = sign_in::sign_in(&mut entry.inner, time);
+    let mut sign_in = sign_in::sign_in(&mut entry.inner, time)?;
     sign_in.time_basis = basis;
     sign_in.sign_in_type = sign_in_type;
     sign_in.ingested_time = ingested(entry);

@@ -38,6 +38,8 @@ pub struct Entry<'a> {
     pub(super) orders: Orders,
     /// What parts its cells, if it is a row of CSV.
     pub(super) delimiter: u8,
+    /// How many cells it has, if it is a row of CSV and they are not as many as the headings.
+    pub(super) uneven: Option<usize>,
     /// Its keys of which nobody has said what they mean.
     pub(super) unknown: Vec<String>,
 }
@@ -52,6 +54,7 @@ impl Entry<'_> {
         self.text = "";
         self.headings = &[];
         self.cells.clear();
+        self.uneven = None;
         self.unknown.clear();
     }
 }
@@ -268,11 +271,19 @@ impl<'a> Draft<'a> {
 
     /// Takes a whole number. A text that holds none gives none.
     pub(super) fn integer(&mut self, field: Field) -> Option<i64> {
+        self.whole(field).ok().flatten()
+    }
+
+    /// Takes a whole number, or what is there and is none that 64 bits can hold.
+    pub(super) fn whole(&mut self, field: Field) -> Result<Option<i64>, Cow<'a, str>> {
         match self.take(field) {
-            Value::Integer(number) => Some(number),
-            Value::Text(text) => whole_number(&text),
-            Value::Real(number) => whole_number(&number.to_string()),
-            Value::Flag(_) | Value::Absent => None,
+            Value::Integer(number) => Ok(Some(number)),
+            Value::Absent => Ok(None),
+            Value::Text(text) => whole_number(&text).map(Some).ok_or(text),
+            value => {
+                let text = value.written().unwrap_or_default();
+                whole_number(&text).map(Some).ok_or(text)
+            }
         }
     }
 

@@ -72,7 +72,7 @@ impl ExportFormat for Graph {
         }
         let name = ("`createdDateTime`", Zone::Unsaid);
         let (time, time_basis) = dates.event_time(draft, F::CreatedDateTime, name)?;
-        let mut sign_in = sign_in::sign_in(draft, time);
+        let mut sign_in = sign_in::sign_in(draft, time)?;
         sign_in.time_basis = time_basis;
         Ok(Event::SignIn(sign_in))
     }

@@ -34,6 +34,8 @@ pub(super) struct JsonCut {
     open: Open,
     nesting: Nesting,
     repairs: u32,
+    /// Whether a wrapping has told of an error beside its list.
+    partial: bool,
 }
 
 #[derive(Debug)]
@@ -94,6 +96,11 @@ impl JsonCut {
         }
     }
 
+    /// Whether a wrapping has told of an error beside its list, so that not all of the answer is there.
+    pub(super) const fn is_partial(&self) -> bool {
+        self.partial
+    }
+
     /// Takes note that the buffer now begins later.
     pub(super) fn shift(&mut self, by: usize) {
         self.at -= by;
@@ -144,7 +151,7 @@ impl JsonCut {
     fn wrapping(&mut self, window: Window<'_>) -> Go {
         let Window { bytes: buffer, ended } = window;
         let rest = buffer.get(self.at..).unwrap_or_default();
-        match wrapper::step(rest, Place::After) {
+        match wrapper::step(rest, Place::After, &mut self.partial) {
             Step::End(length) => {
                 self.frames.pop();
                 self.at += length;
@@ -174,7 +181,7 @@ impl JsonCut {
             Some(Frame::List(Holds::Tables)) => Place::Table,
             _ => Place::Opening,
         };
-        match wrapper::step(inside, place) {
+        match wrapper::step(inside, place, &mut self.partial) {
             Step::More if inside.len() < PEEK && !ended => return Go::Wait,
             Step::List { length, holds } => {
                 self.frames.push(Frame::Wrapping);

@@ -257,7 +257,7 @@ fn sign_in_event<'a>(draft: &mut Draft<'a>, sign_in_type: SignInType) -> Result<
     let resource_id = draft.id(F::ResourceIdentity);
     // Whoever made a custom table chose its name: what the row says of itself is better.
     let custom = draft.peek(F::Type).is_some_and(|name| name.ends_with("_CL"));
-    let mut row = sign_in::sign_in(draft, time);
+    let mut row = sign_in::sign_in(draft, time)?;
     let said = !matches!(row.sign_in_type, SignInType::Unknown | SignInType::UnknownUser);
     if sign_in_type != SignInType::Unknown && !(custom && said) {
         row.sign_in_type = sign_in_type;

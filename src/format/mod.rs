@@ -25,6 +25,8 @@ mod lanes;
 mod literal;
 mod marks;
 mod mend;
+mod no_time;
+mod noticed;
 mod order;
 mod other;
 mod portal_words;
@@ -36,6 +38,7 @@ mod scan;
 mod sign_in;
 mod spans;
 mod time;
+mod uneven;
 mod unknown;
 mod unwrap;
 mod walk;
@@ -43,10 +46,12 @@ mod wrapper;
 
 pub use block::{Block, UNRECOGNISED};
 pub use buffers::{Buffer, Buffers};
+pub use csv_cut::Joins;
 pub use culture_time::DateOrder;
 pub use cutter::Cutter;
 pub use file_name::claimed_window;
 pub use heading_map::{HeadingMap, HeadingMapError};
+pub use noticed::{Noticed, UnevenRow, UnevenRows};
 pub use other::{OtherKind, describe_unrecognised};
 pub use recognise::{HEAD, Hints, Layout, Recognised, recognise};
 pub use reject::Reject;
@@ -169,6 +174,8 @@ pub struct Record<'a> {
     pub format: &'static str,
     /// [`crate::digest::record_digest`] of its bytes: of none, if it was too long to be held.
     pub digest: u64,
+    /// Its bytes, as they stand in the member: none, if it was too long to be held.
+    pub bytes: &'a [u8],
     /// The event, or the reason why there is none.
     pub outcome: Result<Event<'a>, Reject>,
 }

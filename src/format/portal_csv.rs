@@ -28,7 +28,7 @@ impl ExportFormat for PortalCsv {
          ApplicationSignIns_*.csv, MSISignIns_*.csv, and SignIns_*.csv until 2020. Sign-in logs > \
          Download > CSV. Keep the file names: nothing inside tells interactive sign-ins from the \
          others. Headings are known in English, French and Spanish; `--map` gives others their \
-         meaning. Do not save the file with Excel: it rewrites dates. JSON holds more."
+         meaning, also Japanese ones, of which no real file and no list could be had. Do not save the file with Excel: it rewrites dates. JSON holds more."
     }
 
     fn recognised_by(&self) -> &'static str {
@@ -64,7 +64,7 @@ impl ExportFormat for PortalCsv {
         let succeeded = succeeded(entry);
         place(entry);
         flags(entry);
-        let mut row = sign_in::sign_in(&mut entry.outer, time);
+        let mut row = sign_in::sign_in(&mut entry.outer, time)?;
         row.sign_in_type = sign_in_type;
         row.time_basis = time_basis;
         if succeeded {

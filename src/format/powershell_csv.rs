@@ -68,7 +68,7 @@ impl ExportFormat for PowerShellCsv {
         }
         let name = ("`CreatedDateTime`", Zone::Unsaid);
         let (time, time_basis) = dates.event_time(draft, F::CreatedDateTime, name)?;
-        let mut row = sign_in::sign_in(draft, time);
+        let mut row = sign_in::sign_in(draft, time)?;
         row.time_basis = time_basis;
         if row.sign_in_type == SignInType::UnknownUser {
             row.sign_in_type = hint.unwrap_or(SignInType::UnknownUser);

@@ -1,5 +1,6 @@
 //! What a member is, judged from its first bytes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::block::LIMIT;
@@ -49,11 +50,30 @@ pub(super) struct CsvTable {
     pub(super) delimiter: u8,
     pub(super) headings: Vec<String>,
     pub(super) targets: Vec<Target>,
+    /// The line that the headings stand in, as it was found, without its end.
+    pub(super) heading_line: Vec<u8>,
     /// Where the first record begins.
     pub(super) data: usize,
+    /// The order of dates that the examiner has said, which holds whatever the file shows.
+    pub(super) said_order: Option<DateOrder>,
     pub(super) hint: Option<SignInType>,
     pub(super) dates: Dates,
     pub(super) map: Option<HeadingMap>,
+}
+
+impl CsvTable {
+    /// Whether rows are read under these headings as under those.
+    pub(super) fn is_as(&self, other: &Self) -> bool {
+        self.headings == other.headings && self.delimiter == other.delimiter
+    }
+}
+
+impl Layout {
+    /// Whether it is a table of CSV, whose headings were read already.
+    #[must_use]
+    pub const fn is_table(&self) -> bool {
+        matches!(self.shape, Shape::Csv(_))
+    }
 }
 
 impl std::fmt::Debug for CsvTable {
@@ -142,28 +162,59 @@ fn csv(head: &[u8], hints: &Hints<'_>) -> Recognised {
             continue;
         }
         let headings = in_english(headings, hints.headings);
-        for format in FORMATS {
-            if let Some(targets) = format.columns(&headings) {
-                let mut table = CsvTable {
-                    format: *format,
-                    delimiter: *delimiter,
-                    headings,
-                    targets,
-                    data,
-                    hint: None,
-                    dates: Dates::default(),
-                    map: hints.headings.cloned(),
-                };
-                table.hint = sign_in_type(&table, hints);
-                table.dates = dates(head, &table, hints);
-                return csv_table(head, table);
-            }
+        if let Some((format, targets)) = claimed(&headings) {
+            let line = head.get(start..data).unwrap_or_default().trim_ascii_end();
+            let mut table = CsvTable {
+                format,
+                delimiter: *delimiter,
+                headings,
+                targets,
+                heading_line: line.to_owned(),
+                data,
+                said_order: said_order(hints),
+                hint: None,
+                dates: Dates::default(),
+                map: hints.headings.cloned(),
+            };
+            table.hint = sign_in_type(&table, hints);
+            table.dates = dates(head, &table, hints);
+            return csv_table(head, table);
         }
         other = other.or(Some(Unclaimed { headings, data, delimiter: *delimiter }));
     }
     Recognised::Other(match other {
         Some(unclaimed) => unclaimed.name(head),
         None => other::name_text(head),
+    })
+}
+
+/// The format that has these headings, and what its columns hold.
+fn claimed(headings: &[String]) -> Option<(&'static dyn ExportFormat, Vec<Target>)> {
+    FORMATS.iter().find_map(|format| Some((*format, format.columns(headings)?)))
+}
+
+/// The table that begins in the middle of another, if this row of it is a line of headings that some
+/// format has: exports that were joined to one file.
+///
+/// What the examiner has said holds for both. What the first showed by itself does not.
+pub(super) fn joined(row: &[u8], first: &CsvTable) -> Option<CsvTable> {
+    let text = std::str::from_utf8(row).ok()?;
+    [first.delimiter, b',', b';', b'\t'].into_iter().find_map(|delimiter| {
+        let headings: Vec<String> = Cells::new(text, delimiter).map(Cow::into_owned).collect();
+        let headings = in_english(headings, first.map.as_ref());
+        let (format, targets) = claimed(&headings)?;
+        Some(CsvTable {
+            format,
+            delimiter,
+            headings,
+            targets,
+            heading_line: row.trim_ascii_end().to_owned(),
+            data: 0,
+            said_order: first.said_order,
+            hint: first.hint,
+            dates: Dates { order: first.said_order, ..first.dates },
+            map: first.map.clone(),
+        })
     })
 }
 
@@ -296,7 +347,7 @@ impl Unclaimed {
     }
 }
 
-fn is_guid(text: &str) -> bool {
+pub(super) fn is_guid(text: &str) -> bool {
     let dashes = [8, 13, 18, 23];
     text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| {
@@ -344,6 +395,6 @@ fn headings(head: &[u8], start: usize, delimiter: u8) -> Option<(Vec<String>, us
         Err(_) => return None,
     };
     let text = std::str::from_utf8(head.get(start..end)?).ok()?;
-    let headings = Cells::new(text, delimiter).map(std::borrow::Cow::into_owned).collect();
+    let headings = Cells::new(text, delimiter).map(Cow::into_owned).collect();
     Some((headings, end))
 }

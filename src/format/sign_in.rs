@@ -1,5 +1,6 @@
 //! From the fields of a draft to a sign-in: the part that all formats have in common.
 
+use super::Reject;
 use super::draft::Draft;
 use super::field::Field as F;
 use crate::record::{
@@ -23,7 +24,14 @@ pub(super) const SIGNS: [F; 9] = [
 ///
 /// The type is what Graph says. The formats that know better by their envelope or table correct it.
 /// It is filled where it lies: a sign-in is two kilobytes, and moving it costs more than reading it.
-pub(super) fn sign_in<'a>(draft: &mut Draft<'a>, event_time: EventTime) -> Box<SignIn<'a>> {
+///
+/// # Errors
+///
+/// There is a code, and it is no number.
+pub(super) fn sign_in<'a>(
+    draft: &mut Draft<'a>,
+    event_time: EventTime,
+) -> Result<Box<SignIn<'a>>, Reject> {
     let mut sign_in = Box::new(SignIn::at(event_time));
     sign_in.sign_in_type = graph_type(draft);
     sign_in.event_id = draft.id(F::Id);
@@ -36,10 +44,10 @@ pub(super) fn sign_in<'a>(draft: &mut Draft<'a>, event_time: EventTime) -> Box<S
     what(draft, &mut sign_in);
     whence(draft, &mut sign_in);
     device(draft, &mut sign_in);
-    outcome(draft, &mut sign_in);
+    outcome(draft, &mut sign_in)?;
     how(draft, &mut sign_in);
     around(draft, &mut sign_in);
-    sign_in
+    Ok(sign_in)
 }
 
 fn who<'a>(draft: &mut Draft<'a>, sign_in: &mut SignIn<'a>) {
@@ -77,12 +85,50 @@ fn whence<'a>(draft: &mut Draft<'a>, sign_in: &mut SignIn<'a>) {
     sign_in.logged_asn = draft.integer(F::AutonomousSystemNumber);
 }
 
-fn outcome<'a>(draft: &mut Draft<'a>, sign_in: &mut SignIn<'a>) {
-    sign_in.error_code = draft.integer(F::ErrorCode).or_else(|| draft.integer(F::ResultType));
+fn outcome<'a>(draft: &mut Draft<'a>, sign_in: &mut SignIn<'a>) -> Result<(), Reject> {
+    sign_in.error_code = match code(draft.whole(F::ErrorCode), "errorCode")? {
+        None => code(draft.whole(F::ResultType), "resultType")?,
+        found => found,
+    };
     sign_in.outcome = Outcome::of_error_code(sign_in.error_code);
     sign_in.failure_reason =
         draft.text(F::FailureReason).or_else(|| draft.text(F::ResultDescription));
     sign_in.additional_details = draft.text(F::StatusDetails);
+    Ok(())
+}
+
+/// The code that decides how a sign-in ended. A record without one says nothing of that; one whose code
+/// cannot be read says something that we would hide.
+#[inline]
+pub(super) fn code(
+    found: Result<Option<i64>, impl Into<String>>,
+    field: &'static str,
+) -> Result<Option<i64>, Reject> {
+    found.or_else(|found| {
+        let found = found.into();
+        let expected = "a whole number of at most 64 bits";
+        is_withheld(&found).then_some(None).ok_or(Reject::Nonsense { field, expected, found })
+    })
+}
+
+/// Whether a text only says that there is no value, or that somebody has taken it out.
+#[cold]
+fn is_withheld(text: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "#n/a",
+        "none",
+        "null",
+        "<null>",
+        "nan",
+        "-",
+        "n/a",
+        "unknown",
+        "hidden",
+        "redacted",
+        "anonymized",
+        "{pii removed}",
+    ];
+    WORDS.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 fn device<'a>(draft: &mut Draft<'a>, sign_in: &mut SignIn<'a>) {

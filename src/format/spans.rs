@@ -56,6 +56,11 @@ impl Spans {
         }
     }
 
+    /// The number that the next record will have.
+    pub(super) fn next_number(&self) -> u64 {
+        self.number + 1
+    }
+
     /// The offset in the file of a place in the buffer.
     pub(super) fn offset(&self, at: usize) -> u64 {
         self.base + at as u64

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use super::Reject;
 use super::date_order::{Dates, Zone};
+use super::sign_in::code;
 use super::ual_audit_data::{AuditData, Identity, is_guid, kind, lower_id};
 use crate::record::{
     ClientAddress, Event, EventTime, Outcome, SignIn, SignInType, Text, TimeBasis,
@@ -28,7 +29,7 @@ pub(super) fn is_sign_in(operation: &str) -> bool {
 ///
 /// # Errors
 ///
-/// The entry has no time that can be relied upon.
+/// The entry has no time that can be relied upon, or a code that is no number.
 pub(super) fn sign_in(data: &AuditData, dates: Dates) -> Result<Event<'static>, Reject> {
     let (time, time_basis) = created(data, dates)?;
     let mut sign_in = Box::new(SignIn::at(time));
@@ -45,7 +46,7 @@ pub(super) fn sign_in(data: &AuditData, dates: Dates) -> Result<Event<'static>, 
     what(data, &mut sign_in);
     sign_in.client_address = address(data);
     device(data, &mut sign_in);
-    how(data, &mut sign_in);
+    how(data, &mut sign_in)?;
     Ok(Event::SignIn(sign_in))
 }
 
@@ -126,15 +127,19 @@ fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-fn how(data: &AuditData, sign_in: &mut SignIn<'static>) {
+fn how(data: &AuditData, sign_in: &mut SignIn<'static>) -> Result<(), Reject> {
     let extended = |name: &str| owned(data.named("ExtendedProperties", name));
     sign_in.user_agent = extended("UserAgent");
     sign_in.authentication_protocol = extended("RequestType");
     sign_in.mfa_method = extended("UserAuthenticationMethod");
     sign_in.additional_details = extended("ResultStatusDetail");
-    sign_in.error_code = data.integer("ErrorNumber");
+    sign_in.error_code = match (data.integer("ErrorNumber"), data.text("ErrorNumber")) {
+        (None, Some(found)) => code(Err(found), "ErrorNumber")?,
+        (number, _) => number,
+    };
     sign_in.outcome = Outcome::of_error_code(sign_in.error_code);
     sign_in.failure_reason = owned(data.text("LogonError"));
+    Ok(())
 }
 
 #[cfg(test)]

@@ -50,8 +50,16 @@ pub(super) enum Place {
     After,
 }
 
-/// Reads keys from after the brace, or from after a list.
-pub(super) fn step(bytes: &[u8], place: Place) -> Step {
+/// Reads keys from after the brace, or from after a list. Says, too, whether the wrapping tells of an error
+/// beside its list, which then is not all of the answer.
+pub(super) fn step(bytes: &[u8], place: Place, partial: &mut bool) -> Step {
+    let mut error = false;
+    let step = keys(bytes, place, &mut error);
+    *partial |= error && !matches!(step, Step::More | Step::Record);
+    step
+}
+
+fn keys(bytes: &[u8], place: Place, error: &mut bool) -> Step {
     let mut cursor = Cursor { bytes, at: 0 };
     let mut columns = Vec::new();
     loop {
@@ -81,8 +89,12 @@ pub(super) fn step(bytes: &[u8], place: Place) -> Step {
             (Meaning::List | Meaning::Tables | Meaning::Hits, _) if place == Place::Opening => {
                 return Step::Record;
             }
-            (meaning, _) => {
+            (meaning, first) => {
                 let Some(text) = cursor.value() else { return Step::More };
+                *error |= meaning == Meaning::Aside
+                    && place != Place::Table
+                    && first == b'{'
+                    && key.eq_ignore_ascii_case(b"error");
                 if meaning == Meaning::Columns {
                     columns = column_names(text);
                 }
@@ -201,7 +213,22 @@ mod tests {
     use super::*;
 
     fn open(text: &str) -> Step {
-        step(text.as_bytes(), Place::Opening)
+        step(text.as_bytes(), Place::Opening, &mut false)
+    }
+
+    #[test]
+    fn an_error_beside_a_list_makes_an_answer_partial() {
+        let told = |text: &str, place| {
+            let mut partial = false;
+            let _step = step(text.as_bytes(), place, &mut partial);
+            partial
+        };
+        let error = r#""error":{"code":"PartialError"}"#;
+        assert!(told(&format!(r",{error}}}"), Place::After));
+        assert!(told(&format!(r#"{error},"tables":[{{"#), Place::Opening));
+        assert!(!told(&format!(r#"{error},"id":"1"}}"#), Place::Opening));
+        assert!(!told(r#","error":null}"#, Place::After));
+        assert!(!told(r#","statistics":{}}"#, Place::After));
     }
 
     #[test]
@@ -244,9 +271,10 @@ mod tests {
     fn a_table_brings_its_columns() {
         let table = r#""name":"P","columns":[{"name":"Id","type":"string"}],"rows":[["#;
         assert_eq!(
-            step(table.as_bytes(), Place::Table),
+            step(table.as_bytes(), Place::Table, &mut false),
             Step::List { length: 61, holds: Holds::Rows(vec!["Id".into()]) }
         );
-        assert_eq!(step(b",\"statistics\":{\"a\":[1]}}", Place::After), Step::End(24));
+        let after = step(b",\"statistics\":{\"a\":[1]}}", Place::After, &mut false);
+        assert_eq!(after, Step::End(24));
     }
 }

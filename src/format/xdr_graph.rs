@@ -37,6 +37,11 @@ const COLUMNS: [(&str, &str); 17] = [
     ("Location", "location"),
 ];
 
+/// Whether a column, in lower case, is one of those.
+pub(super) fn reads(column: &str) -> bool {
+    COLUMNS.iter().any(|(name, _)| name.eq_ignore_ascii_case(column))
+}
+
 /// Turns a row into a request.
 ///
 /// # Errors

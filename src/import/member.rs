@@ -1,7 +1,8 @@
 //! Taking one file in: its bytes into the vault, its members' records into sightings.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 
+use super::look::{Looked, look};
 use super::pipeline::{self, Broken, Bytes, Piece, Streamed};
 use super::{ImportError, MemberOutcome, Options, file_name, warnings};
 use crate::case::{
@@ -10,11 +11,11 @@ use crate::case::{
 };
 use crate::digest::{Sha256, Sha256Hasher};
 use crate::evidence::{Container, EvidenceFile, MemberEntry, Members};
-use crate::format::{self, Hints, Layout, Recognised, UNRECOGNISED};
+use crate::format::{Layout, Recognised, UNRECOGNISED};
 use crate::progress::Progress;
 
-/// How much of a member is looked at to tell what it is, in bytes.
-const HEAD: usize = 64 << 10;
+/// How many bytes of a member that is not for us are read at a time.
+const PASSED: usize = 64 << 10;
 
 /// How many rejected records of a member the receipt shows. All of them are in the case.
 const SHOWN_REJECTS: usize = 10;
@@ -168,6 +169,7 @@ impl<'a, 'c> Taking<'a, 'c> {
         let mut rejects = Vec::new();
         let name = entry.path().map_or_else(|| file_name(self.file.path()), str::to_owned);
         let claimed = warnings::claimed(&name);
+        let mut table = false;
         let (streamed, disposition, content) = match look(entry, walk, &name, self.options) {
             Looked::Unreadable(error) if self.file.container() == Container::None => {
                 return Err(self.unreadable(error));
@@ -178,7 +180,8 @@ impl<'a, 'c> Taking<'a, 'c> {
             }
             Looked::Skipped(what) => (Self::pass(&mut io::empty()), SKIPPED, what),
             Looked::Read(Recognised::Records(layout), head) => {
-                let reader = Box::new(Cursor::new(head).chain(&mut *walk));
+                table = layout.is_table();
+                let reader = Box::new(head.chain(&mut *walk));
                 let streamed = self.stream(reader, layout, &mut rejects)?;
                 let (disposition, content) = content(&streamed);
                 (streamed, disposition, content)
@@ -186,16 +189,20 @@ impl<'a, 'c> Taking<'a, 'c> {
             Looked::Read(other, head) => {
                 let what = match other {
                     Recognised::Other(kind) => kind.to_string(),
-                    _ => "an empty file".to_owned(),
+                    _ => EMPTY.to_owned(),
                 };
-                (Self::pass(&mut Cursor::new(head).chain(&mut *walk)), SKIPPED, what)
+                (Self::pass(&mut head.chain(&mut *walk)), SKIPPED, what)
             }
         };
         let end = walk.finish_member();
         if self.file.container() == Container::None {
             self.whole = Some((streamed.bytes, streamed.sha256));
         }
-        let read = disposition == READ;
+        let warnings = match disposition {
+            READ => warnings::warnings(&streamed, claimed, table),
+            _ if content == EMPTY => vec![warnings::empty("it holds nothing, not even headings")],
+            _ => Vec::new(),
+        };
         let member = NewMember {
             member_id: self.next_member,
             source_id: self.source_id,
@@ -209,8 +216,8 @@ impl<'a, 'c> Taking<'a, 'c> {
             content,
             span: streamed.span,
             claimed,
-            warnings: if read { warnings::warnings(&streamed, claimed) } else { Vec::new() },
-            unknown_fields: streamed.unknown.names.into_iter().collect(),
+            warnings,
+            unknown_fields: streamed.noticed.unknown.names.into_iter().collect(),
             formats: streamed.formats,
         };
         Ok(Taken { member, rejects })
@@ -225,7 +232,7 @@ impl<'a, 'c> Taking<'a, 'c> {
     ) -> Result<Streamed, ImportError> {
         let plain = self.file.container() == Container::None;
         let bytes = if plain { Bytes::Kept } else { Bytes::Passing };
-        let streamed = pipeline::stream(reader, layout, bytes, &mut |piece| {
+        let streamed = pipeline::stream(reader, layout, (bytes, None), &mut |piece| {
             self.options.go_on(self.file)?;
             match piece {
                 Piece::Frame(frame) => {
@@ -288,7 +295,7 @@ impl<'a, 'c> Taking<'a, 'c> {
     /// Reads a member that is not for us, for its digest alone.
     fn pass(reader: &mut dyn Read) -> Streamed {
         let mut hasher = Sha256Hasher::default();
-        let mut buffer = vec![0; HEAD];
+        let mut buffer = vec![0; PASSED];
         let mut bytes = 0;
         loop {
             // Of a damaged archive, what comes out counts.
@@ -312,6 +319,9 @@ pub(super) const READ: &str = "read";
 
 /// The disposition of a member that is not for us.
 pub(super) const SKIPPED: &str = "skipped";
+
+/// What a member is that has no byte, or none but blanks.
+const EMPTY: &str = "an empty file";
 
 /// An error with its causes, in one line.
 pub(super) fn error_chain(error: &dyn std::error::Error) -> String {
@@ -358,7 +368,7 @@ pub(super) fn what_else(
         let what = match look(&entry, &mut walk, &name, options) {
             Looked::Read(Recognised::Records(_), _) => return Ok(None),
             Looked::Read(Recognised::Other(other), _) => other.to_string(),
-            Looked::Read(Recognised::Empty, _) => "an empty file".to_owned(),
+            Looked::Read(Recognised::Empty, _) => EMPTY.to_owned(),
             Looked::Skipped(what) => what,
             Looked::Unreadable(source) if file.container() == Container::None => {
                 return Err(ImportError::Read { path: file.path().to_owned(), source });
@@ -375,28 +385,4 @@ pub(super) fn what_else(
     } else {
         words.join("; ")
     }))
-}
-
-/// What a member is by its beginning.
-enum Looked {
-    /// This, and its beginning.
-    Read(Recognised, Vec<u8>),
-    /// It is left out, for this reason.
-    Skipped(String),
-    /// Nothing of it can be read.
-    Unreadable(io::Error),
-}
-
-/// Looks at the beginning of a member. The beginning of a damaged one is judged by what comes out.
-fn look(entry: &MemberEntry, walk: &mut Members, name: &str, options: &Options<'_>) -> Looked {
-    if let Some(why) = entry.skipped() {
-        return Looked::Skipped(why.to_owned());
-    }
-    let mut head = Vec::with_capacity(HEAD);
-    match walk.take(HEAD as u64).read_to_end(&mut head) {
-        Err(error) if head.is_empty() => return Looked::Unreadable(error),
-        Ok(_) | Err(_) => {}
-    }
-    let hints = Hints { name: Some(name), ..options.hints };
-    Looked::Read(format::recognise(&head, &hints), head)
 }

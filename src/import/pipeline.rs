@@ -10,10 +10,11 @@ use std::thread;
 
 use super::identity::identity;
 use crate::case::{
-    Compressor, FRAME_BYTES, FormatCount, Frame, Rejected, SightingBatch, SightingPlace,
+    Compressor, FRAME_BYTES, FormatCount, Frame, RecordNumbers, Rejected, SightingBatch,
+    SightingPlace,
 };
 use crate::digest::{Sha256, Sha256Hasher};
-use crate::format::{self, Block, Buffer, Buffers, Cutter, Layout, Record, Reject, UnknownFields};
+use crate::format::{self, Block, Buffer, Buffers, Cutter, Joins, Layout, Noticed, Record, Reject};
 use crate::record::{Event, EventTime};
 
 /// How many pieces may be under way at once: what bounds the memory of an import.
@@ -64,8 +65,12 @@ pub(super) struct Streamed {
     pub(super) cut_off: Option<u64>,
     /// Whether it was unpacked from a damaged archive, and ends before its end.
     pub(super) damaged: bool,
-    /// The fields that no format knows.
-    pub(super) unknown: UnknownFields,
+    /// What was noticed beside the records.
+    pub(super) noticed: Noticed,
+    /// Headings in the middle of a table.
+    pub(super) joins: Joins,
+    /// Whether an answer in it told of an error beside its records.
+    pub(super) partial: bool,
     /// Why the stream broke off, where it was unpacked from a damaged archive. What came before is
     /// read.
     pub(super) broken: Option<io::Error>,
@@ -97,14 +102,15 @@ struct Sightings {
     other: Option<String>,
     cut_off: Option<u64>,
     last: u64,
-    unknown: UnknownFields,
+    noticed: Noticed,
 }
 
-/// Runs a stream to its end and hands its pieces over in order.
+/// Runs a stream to its end and hands its pieces over in order. With `only`, no records count but those
+/// of these numbers that can be used.
 pub(super) fn stream<E>(
     input: Box<dyn Read + Send + '_>,
     layout: Layout,
-    bytes: Bytes,
+    (bytes, only): (Bytes, Option<Arc<RecordNumbers>>),
     take: &mut dyn FnMut(Piece) -> Result<(), E>,
 ) -> Result<Streamed, Broken<E>> {
     let workers = thread::available_parallelism().map_or(2, usize::from).clamp(1, 8);
@@ -116,8 +122,8 @@ pub(super) fn stream<E>(
         let reader =
             scope.spawn(move || cut(input, layout, Outlet { bytes, permit, tasks, next: 0 }));
         for _ in 0..workers {
-            let (waiting, results) = (Arc::clone(&waiting), results.clone());
-            scope.spawn(move || work(&waiting, &results));
+            let (waiting, results, only) = (Arc::clone(&waiting), results.clone(), only.clone());
+            scope.spawn(move || work(&waiting, &results, only.as_deref()));
         }
         drop((results, waiting));
         let mut sum = Sum::default();
@@ -127,8 +133,8 @@ pub(super) fn stream<E>(
         let read =
             reader.join().unwrap_or_else(|_panic| Err(io::Error::other("the reader gave up")));
         outcome?;
-        let (bytes, sha256, broken) = read.map_err(Broken::Read)?;
-        Ok(Streamed { broken, ..sum.streamed(bytes, sha256) })
+        let Cut { bytes, sha256, broken, joins, partial } = read.map_err(Broken::Read)?;
+        Ok(Streamed { joins, partial, broken, ..sum.streamed(bytes, sha256) })
     })
 }
 
@@ -160,7 +166,7 @@ struct Sum {
     last: Option<EventTime>,
     other: Option<String>,
     cut_off: Option<u64>,
-    unknown: UnknownFields,
+    noticed: Noticed,
 }
 
 impl Sum {
@@ -171,10 +177,10 @@ impl Sum {
     ) -> Result<(), Broken<E>> {
         let piece = match piece {
             Done::Frame(frame) => Piece::Frame(frame.map_err(Broken::Read)?),
-            Done::Records(Sightings { batch, formats, other, cut_off, last: number, unknown }) => {
+            Done::Records(Sightings { batch, formats, other, cut_off, last: number, noticed }) => {
                 self.other = self.other.take().or(other);
                 self.cut_off = cut_off.filter(|cut| *cut == number);
-                self.unknown.absorb(&unknown);
+                self.noticed.absorb(&noticed);
                 for count in formats {
                     add(&mut self.formats, &count);
                 }
@@ -188,7 +194,7 @@ impl Sum {
     }
 
     fn streamed(self, bytes: u64, sha256: Sha256) -> Streamed {
-        let Self { formats, first, last, other, cut_off, unknown } = self;
+        let Self { formats, first, last, other, cut_off, noticed } = self;
         let span = (first, last);
         Streamed {
             bytes,
@@ -198,7 +204,9 @@ impl Sum {
             other,
             cut_off,
             damaged: false,
-            unknown,
+            noticed,
+            joins: Joins::default(),
+            partial: false,
             broken: None,
         }
     }
@@ -234,15 +242,20 @@ impl Outlet {
     }
 }
 
+/// What the reading thread found.
+struct Cut {
+    bytes: u64,
+    sha256: Sha256,
+    broken: Option<io::Error>,
+    joins: Joins,
+    partial: bool,
+}
+
 /// Reads the stream to its end, whatever the cutter makes of it: every byte is hashed and kept.
 ///
 /// A source that cannot be read on is an error. A damaged archive is evidence: what could be
 /// unpacked of it counts, and why it broke off is told.
-fn cut(
-    input: Box<dyn Read + Send + '_>,
-    layout: Layout,
-    outlet: Outlet,
-) -> io::Result<(u64, Sha256, Option<io::Error>)> {
+fn cut(input: Box<dyn Read + Send + '_>, layout: Layout, outlet: Outlet) -> io::Result<Cut> {
     let unpacked = outlet.bytes == Bytes::Passing;
     let outlet = Mutex::new(outlet);
     let hasher = Sha256Hasher::default();
@@ -254,10 +267,12 @@ fn cut(
     while let Some(block) = cutter.next_block()? {
         put(&outlet, Task::Read(block))?;
     }
+    let (joins, partial) = (cutter.joins(), cutter.is_partial());
     drop(cutter);
     io::copy(&mut tee, &mut io::sink())?;
     tee.flush_frame()?;
-    Ok((tee.bytes, tee.hasher.finish(), tee.broken))
+    let Tee { bytes, hasher, broken, .. } = tee;
+    Ok(Cut { bytes, sha256: hasher.finish(), broken, joins, partial })
 }
 
 fn put(outlet: &Mutex<Outlet>, task: Task) -> io::Result<()> {
@@ -319,7 +334,11 @@ impl Read for Tee<'_> {
 }
 
 /// Takes tasks until there are none.
-fn work(waiting: &Mutex<Receiver<(u64, Task)>>, results: &SyncSender<(u64, Done)>) {
+fn work(
+    waiting: &Mutex<Receiver<(u64, Task)>>,
+    results: &SyncSender<(u64, Done)>,
+    only: Option<&RecordNumbers>,
+) {
     let mut compressor = Compressor::default();
     loop {
         let task = match waiting.lock() {
@@ -330,7 +349,7 @@ fn work(waiting: &Mutex<Receiver<(u64, Task)>>, results: &SyncSender<(u64, Done)
         // A worker that gave up in silence would leave a gap that everybody waits for.
         let done = catch_unwind(AssertUnwindSafe(|| match task {
             Task::Compress(bytes) => Done::Frame(compressor.frame(&bytes)),
-            Task::Read(block) => sightings(&block),
+            Task::Read(block) => sightings(&block, only),
         }))
         .unwrap_or_else(|_panic| Done::Frame(Err(io::Error::other("a worker gave up"))));
         if results.send((number, done)).is_err() {
@@ -340,10 +359,13 @@ fn work(waiting: &Mutex<Receiver<(u64, Task)>>, results: &SyncSender<(u64, Done)
 }
 
 /// Reads the records of a block.
-fn sightings(block: &Block) -> Done {
+fn sightings(block: &Block, only: Option<&RecordNumbers>) -> Done {
     let mut sightings = Sightings::default();
-    let unknown = block.read(&mut |record| {
+    let noticed = block.read(&mut |record| {
         let rejected = u64::from(record.outcome.is_err());
+        if only.is_some_and(|only| rejected > 0 || !only.hold(record.position.number)) {
+            return;
+        }
         add(&mut sightings.formats, &FormatCount { format: record.format, read: 1, rejected });
         if let Err(reject) = &record.outcome
             && sightings.other.is_none()
@@ -356,7 +378,7 @@ fn sightings(block: &Block) -> Done {
         }
         sight(&mut sightings.batch, &record);
     });
-    sightings.unknown = unknown;
+    sightings.noticed = noticed;
     Done::Records(sightings)
 }
 
@@ -376,7 +398,7 @@ fn sight(batch: &mut SightingBatch, record: &Record<'_>) {
             return;
         }
     };
-    let told = identity(event, record.digest);
+    let told = identity(event, record.bytes);
     let place = SightingPlace {
         record_number: at.number,
         byte_offset: at.offset,

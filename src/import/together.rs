@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use super::{FileOutcome, ImportError, Known, Options, Taking, member, take as take_one};
+use super::{FileOutcome, ImportError, Known, Options, Taking, again, member, take as take_one};
 use crate::case::{CaseError, CaseWriter, Logged};
 use crate::evidence::{EvidenceError, EvidenceFile};
 use crate::progress::{Progress, Silent};
@@ -19,25 +19,31 @@ const BYTES: u64 = 16 << 20;
 /// How many files a run has at most.
 const FILES: usize = 200;
 
+/// What came of a run of files.
+pub(super) enum Together {
+    /// This came of the first so many.
+    Done(Vec<FileOutcome>),
+    /// So many are to be taken in one by one.
+    OneByOne(usize),
+}
+
 /// Takes the files in with which the list begins, if several are small, and tells what came of each.
-///
-/// Gives nothing if they are to be taken in one by one.
 pub(super) fn take(
     case: &CaseWriter,
     list: &[(PathBuf, Result<EvidenceFile, EvidenceError>)],
     (known, options, progress): (&mut Known, &Options<'_>, &dyn Progress),
-) -> Result<Option<Vec<FileOutcome>>, ImportError> {
+) -> Result<Together, ImportError> {
     let files = run(list);
     if files.len() < 2 || options.dry_run {
-        return Ok(None);
+        return Ok(Together::OneByOne(1));
     }
     let before = known.0.len();
     let Some(outcomes) = all(case, &files, (known, options))? else {
         known.0.truncate(before);
-        return Ok(None);
+        return Ok(Together::OneByOne(files.len()));
     };
     progress.advance(files.iter().take(outcomes.len()).map(|file| file.bytes()).sum());
-    Ok(Some(outcomes).filter(|outcomes| !outcomes.is_empty()))
+    Ok(if outcomes.is_empty() { Together::OneByOne(1) } else { Together::Done(outcomes) })
 }
 
 /// The small files with which the list begins.
@@ -67,6 +73,8 @@ fn all(
         }
         match known.find(file) {
             Ok(None) => {}
+            // What the examiner says now may be of use for its rejected records.
+            Ok(Some(_)) if !again::said(options).is_null() => return Ok(None),
             Ok(Some((reference, sha256))) => {
                 outcomes.push(FileOutcome::Known { reference, sha256 });
                 continue;

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::pipeline::Streamed;
 use crate::case::{FormatCount, ImportWarning};
-use crate::format::{UNRECOGNISED, claimed_window};
+use crate::format::{Joins, UNRECOGNISED, UnevenRows, claimed_window};
 use crate::record::EventTime;
 
 /// A time span of evidence or of a claim: the first moment, and the first after it.
@@ -22,8 +22,8 @@ pub(super) fn claimed(name: &str) -> Span {
     }
 }
 
-/// What was noticed of a member that was read.
-pub(super) fn warnings(streamed: &Streamed, claimed: Span) -> Vec<ImportWarning> {
+/// What was noticed of a member that was read. `table` says whether it is one of CSV.
+pub(super) fn warnings(streamed: &Streamed, claimed: Span, table: bool) -> Vec<ImportWarning> {
     let mut warnings = Vec::new();
     warnings.extend(streamed.formats.iter().filter_map(row_limit));
     if let Some(number) = streamed.cut_off {
@@ -34,8 +34,18 @@ pub(super) fn warnings(streamed: &Streamed, claimed: Span) -> Vec<ImportWarning>
         let says = "its archive is damaged: what comes after the last record is missing".to_owned();
         warnings.push(ImportWarning { kind: "damaged", says });
     }
+    if streamed.read() == 0 && table {
+        warnings.push(empty("it holds headings and no record"));
+    }
+    warnings.extend(uneven(&streamed.noticed.uneven, streamed.read()));
+    warnings.extend(joined(streamed.joins));
+    if streamed.partial {
+        let says = "an answer in it tells of an error beside its records: it may not hold all that was \
+                    asked for";
+        warnings.push(ImportWarning { kind: "partial", says: says.to_owned() });
+    }
     warnings.extend(outside(streamed.span, claimed));
-    let unknown = &streamed.unknown;
+    let unknown = &streamed.noticed.unknown;
     if unknown.others > 0 {
         let says = format!(
             "beside the {} fields listed, others that no format knows were met {} times",
@@ -45,6 +55,71 @@ pub(super) fn warnings(streamed: &Streamed, claimed: Span) -> Vec<ImportWarning>
         warnings.push(ImportWarning { kind: "unknown fields", says });
     }
     warnings
+}
+
+/// Says that there is nothing where an export should be.
+pub(super) fn empty(what: &str) -> ImportWarning {
+    let says = format!("{what}: an export that found nothing, or one that was cut");
+    ImportWarning { kind: "empty", says }
+}
+
+/// Rows that have fewer or more cells than there are headings. A short one at the end of a file is
+/// what a cut leaves behind, if it fell between two cells.
+fn uneven(rows: &UnevenRows, read: u64) -> Vec<ImportWarning> {
+    let mut warnings = Vec::new();
+    let Some(first) = rows.first else { return warnings };
+    let cut = rows.last.filter(|row| row.number == read && row.cells < row.headings);
+    if let Some(row) = cut {
+        let says = format!(
+            "record {}, the last, has {} cells under {} headings: the file looks cut off there",
+            row.number, row.cells, row.headings
+        );
+        warnings.push(ImportWarning { kind: "cut off", says });
+    }
+    let few = match rows.few {
+        0 => None,
+        few => Some(format!("{} fewer", have(few))),
+    };
+    let many = match rows.many {
+        0 => None,
+        many => Some(format!("{} more", have(many))),
+    };
+    let list: Vec<_> = few.into_iter().chain(many).collect();
+    let says = format!(
+        "{} cells than there are headings, first record {} with {} under {}: values may be missing, \
+         or stand under the wrong heading",
+        list.join(" and "),
+        first.number,
+        first.cells,
+        first.headings
+    );
+    warnings.push(ImportWarning { kind: "row length", says });
+    warnings
+}
+
+fn have(rows: u64) -> String {
+    if rows == 1 { "1 row has".to_owned() } else { format!("{rows} rows have") }
+}
+
+/// Exports that were joined to one file.
+fn joined(joins: Joins) -> Option<ImportWarning> {
+    let Joins { again, other, first_before } = joins;
+    let times = |count: u64| if count == 1 { "once".to_owned() } else { format!("{count} times") };
+    let what = match (again, other) {
+        (0, 0) => return None,
+        (again, 0) => format!("its headings stand in it again, {}", times(again)),
+        (0, other) => format!("other headings begin in the middle of it, {}", times(other)),
+        (again, other) => format!(
+            "its headings stand in it again, {}, and others, {}",
+            times(again),
+            times(other)
+        ),
+    };
+    let says = format!(
+        "{what}, first before record {first_before}: several exports were joined; what its name says, \
+         it says of the first of them"
+    );
+    Some(ImportWarning { kind: "joined", says })
 }
 
 /// The limits at which exports end, by the beginning of a format's name: formats.md in the design,
@@ -74,30 +149,29 @@ fn row_limit(count: &FormatCount) -> Option<ImportWarning> {
     })
 }
 
-/// Where what a member holds is not what its name claims.
-fn outside((first, last): Span, (from, until): Span) -> Vec<ImportWarning> {
-    let (Some(from), Some(until)) = (from, until) else { return Vec::new() };
-    let days = format!("its name claims {} to {}", day(from), day_before(until));
-    let warning = |what: String| ImportWarning { kind: "window", says: format!("{days}, {what}") };
-    let (Some(first), Some(last)) = (first, last) else {
-        return vec![warning("and it holds no event".to_owned())];
+/// Where what a member holds is not what its name claims: at most one warning, of the graver.
+///
+/// The portal takes the days by the clock of whoever asks, so that in UTC they can be one off.
+fn outside((first, last): Span, (from, until): Span) -> Option<ImportWarning> {
+    let (from, until) = (from?, until?);
+    let (first, last) = (first?, last?);
+    let day_long = TimeDelta::days(1).num_microseconds().unwrap_or(i64::MAX);
+    let what = if first.micros < from.micros - day_long || last.micros >= until.micros + day_long {
+        "and it holds events from"
+    } else if (last.micros - first.micros).saturating_mul(2) < until.micros - from.micros - day_long
+    {
+        "and all its events are from"
+    } else {
+        return None;
     };
-    let mut warnings = Vec::new();
-    if first < from || last >= until {
-        warnings.push(warning(format!(
-            "and it holds events from {} to {}: the name is not of this export",
-            moment(first),
-            moment(last)
-        )));
-    }
-    let a_day = TimeDelta::days(1).num_microseconds().unwrap_or(i64::MAX);
-    if first.micros - from.micros > a_day && first < until {
-        warnings.push(warning(format!("and the first event is of {}", moment(first))));
-    }
-    if until.micros - last.micros > a_day && last >= from {
-        warnings.push(warning(format!("and the last event is of {}", moment(last))));
-    }
-    warnings
+    let says = format!(
+        "its name claims {} to {}, {what} {} to {}",
+        day(from),
+        day_before(until),
+        moment(first),
+        moment(last)
+    );
+    Some(ImportWarning { kind: "window", says })
 }
 
 fn date_time(time: EventTime) -> DateTime<Utc> {
@@ -121,21 +195,32 @@ mod tests {
     use super::*;
     use crate::record::parse_time;
 
-    fn kinds(span: (&str, &str), name: &str) -> Vec<String> {
+    fn window(span: (&str, &str), name: &str) -> Option<String> {
         let span = (parse_time(span.0), parse_time(span.1));
-        outside(span, claimed(name)).into_iter().map(|warning| warning.says).collect()
+        outside(span, claimed(name)).map(|warning| warning.says)
     }
 
     #[test]
     fn a_name_is_compared_with_what_it_is_on() {
         let name = "ApplicationSignIns_2020-09-26_2020-10-03.csv";
-        assert!(kinds(("2020-09-26T05:00:00Z", "2020-10-03T23:00:00Z"), name).is_empty());
-        let late = kinds(("2020-09-30T05:00:00Z", "2020-10-03T23:00:00Z"), name);
-        assert_eq!(late.len(), 1);
-        assert!(late[0].contains("2020-09-26 to 2020-10-03"), "{late:?}");
-        let other = kinds(("2020-08-30T05:00:00Z", "2020-09-03T23:00:00Z"), name);
-        assert!(other[0].contains("not of this export"), "{other:?}");
-        assert!(kinds(("2020-09-30T05:00:00Z", "2020-10-03T23:00:00Z"), "signins.csv").is_empty());
+        for whole in [
+            ("2020-09-26T05:00:00Z", "2020-10-03T23:00:00Z"),
+            // By the clock of Auckland, or of Los Angeles.
+            ("2020-09-25T12:00:00Z", "2020-10-03T10:00:00Z"),
+            ("2020-09-26T08:00:00Z", "2020-10-04T06:00:00Z"),
+            // A tenant in which nothing happens at the weekend.
+            ("2020-09-28T05:00:00Z", "2020-10-02T23:00:00Z"),
+        ] {
+            assert_eq!(window(whole, name), None, "{whole:?}");
+        }
+        let late = window(("2020-10-01T05:00:00Z", "2020-10-03T23:00:00Z"), name).unwrap();
+        assert!(late.contains("2020-09-26 to 2020-10-03"), "{late}");
+        assert!(late.contains("all its events are from 2020-10-01 05:00:00 UTC"), "{late}");
+        let other = window(("2020-08-30T05:00:00Z", "2020-09-30T23:00:00Z"), name).unwrap();
+        assert!(other.contains("it holds events from 2020-08-30"), "{other}");
+        let day = "InteractiveSignIns_2026-09-23.csv";
+        assert_eq!(window(("2026-09-23T09:00:00Z", "2026-09-23T09:00:00Z"), day), None);
+        assert_eq!(window(("2020-09-30T05:00:00Z", "2020-09-30T06:00:00Z"), "signins.csv"), None);
     }
 
     #[test]

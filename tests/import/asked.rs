@@ -232,3 +232,136 @@ fn small_files_come_in_together_and_one_that_is_not_ours_harms_none() {
     let again = place.run(["import", "exports", "--case", "case.duckdb"]);
     assert!(again.out.contains("0 taken in, 6 in the case already"), "{again:?}");
 }
+
+#[test]
+fn dates_that_were_refused_are_read_once_the_examiner_says_their_order() {
+    let place = Place::new();
+    let rows: String = (1..4).map(|n| portal_row(n, &format!("0{n}/04/2026 08:19"))).collect();
+    let plain = portal_row(7, "2026-04-01T08:19:00Z");
+    place.write("InteractiveSignIns.csv", format!("{PORTAL_HEAD}{plain}{rows}"));
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    let import = ["import", "InteractiveSignIns.csv", "--case", "case.duckdb"];
+    let order = || import.into_iter().chain(["--date-order", "day-month"]);
+    assert_eq!(place.run(import).code, Some(3));
+    let said = place.run(import);
+    assert!(said.out.contains("known    InteractiveSignIns.csv"), "{said:?}");
+    let said = place.run(order().chain(["--dry-run"]));
+    assert!(said.out.contains("of its 3 rejected records, 3 can be used now"), "{said:?}");
+    let sums = |place: &Place| {
+        let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+        let records = &status["records"];
+        ["read", "stored", "duplicate", "rejected"].map(|name| records[name].as_i64().unwrap())
+    };
+    assert_eq!(sums(&place), [4, 1, 0, 3]);
+    let said = place.run(order());
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("of its 3 rejected records, 3 can be used now"), "{said:?}");
+    assert_eq!(sums(&place), [4, 4, 0, 0]);
+    let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+    assert_eq!((&status["sign_ins"], &status["rejected"]), (&4.into(), &serde_json::json!([])));
+    assert!(status["last_event"].as_str().unwrap().starts_with("2026-04-03"), "{status}");
+    let said = place.run(["verify", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let journal = place.run(["journal", "--json", "--case", "case.duckdb"]).out;
+    assert!(journal.contains("read-again") && journal.contains("day-month"), "{journal}");
+    let said = place.run(["show", "E-01:3", "--case", "case.duckdb"]);
+    assert!(!said.out.contains("--date-order"), "{said:?}");
+    // Nothing is left to be read again.
+    let said = place.run(order());
+    assert!(said.out.contains("known    InteractiveSignIns.csv"), "{said:?}");
+    assert_eq!(sums(&place), [4, 4, 0, 0]);
+}
+
+#[test]
+fn of_records_that_disagree_the_last_word_counts_and_the_rule_is_named() {
+    let place = Place::new();
+    let record = |number: u32, code: u32| {
+        sign_in(number).replace("\"errorCode\":0", &format!("\"errorCode\":{code}"))
+    };
+    let envelope = |number: u32, code: u32, minute: u32| {
+        format!(
+            r#"{{"time":"2026-05-02T08:{minute:02}:00Z","category":"ServicePrincipalSignInLogs","tenantId":"7e9a0000-0000-4000-8000-000000000001","properties":{}}}"#,
+            record(number, code)
+        )
+    };
+    // The later ingestion stands first in the file, and would lose by any order of reading.
+    let lines = [
+        envelope(1, 0, 9),
+        envelope(1, 7_000_215, 5),
+        record(1, 7_000_222),
+        record(2, 0),
+        record(2, 7_000_215),
+    ];
+    place.write("a.jsonl", lines.join("\n"));
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    assert_eq!(place.run(["import", "a.jsonl", "--case", "case.duckdb"]).code, Some(0));
+    let (listed, _) = place.json(["status", "--conflicts", "--json", "--case", "case.duckdb"]);
+    let rows: Vec<[String; 5]> = listed["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            ["field", "counts", "value", "told_by", "rule"]
+                .map(|name| row[name].as_str().unwrap_or_default().to_owned())
+        })
+        .collect();
+    let is = |at: usize, expected: [&str; 5]| assert_eq!(rows[at], expected, "{rows:?}");
+    is(0, ["error_code", "taken", "0", "E-01:1", "later ingestion"]);
+    is(1, ["error_code", "not taken", "7000215", "E-01:2", ""]);
+    is(2, ["error_code", "not taken", "7000222", "E-01:3", ""]);
+    assert_eq!(rows[3][1], "taken");
+    assert_eq!(rows[3][4], "none tells which is later: digest of the record");
+    let sql = "SELECT error_code FROM sign_in ORDER BY event_id";
+    let found = place.run(["query", "sql", sql, "--json", "--case", "case.duckdb"]).out;
+    assert!(found.contains(&rows[3][2]), "what is listed as taken is what counts: {found}");
+}
+
+#[test]
+fn sign_ins_without_an_id_are_compared_with_one_another() {
+    let place = Place::new();
+    let bare = |line: String| {
+        let id = "\"id\":\"00000000-0000-4000-8000-000000000001\",";
+        assert!(line.contains(id));
+        line.replace(id, "")
+    };
+    let other_application = sign_in(1).replace("11111111-0000-4000", "99999999-0000-4000");
+    let without_resource =
+        sign_in(1).replace("\"resourceId\":\"00000003-0000-0000-c000-000000000000\",", "");
+    let lines = [bare(sign_in(1)), bare(without_resource), bare(other_application)];
+    place.write("a.jsonl", lines.join("\n"));
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    assert_eq!(place.run(["import", "a.jsonl", "--case", "case.duckdb"]).code, Some(0));
+    let arguments = ["status", "--possible-duplicates", "--json", "--case", "case.duckdb"];
+    let (listed, _) = place.json(arguments);
+    let pairs = listed["rows"].as_array().unwrap();
+    assert_eq!(pairs.len(), 1, "{listed}");
+    let mut pair = [&pairs[0]["evidence"], &pairs[0]["may_be"]].map(|it| it.as_str().unwrap());
+    pair.sort_unstable();
+    assert_eq!(pair, ["E-01:1", "E-01:2"]);
+}
+
+#[test]
+fn quiet_is_quiet_and_one_file_is_one_file() {
+    let place = Place::new();
+    place.write("a.jsonl", sign_ins(2));
+    place.write("b.jsonl", sign_ins(3));
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    let said = place.run(["import", "-q", "a.jsonl", "--case", "case.duckdb"]);
+    assert_eq!((said.code, &*said.out, &*said.err), (Some(0), "", ""));
+    let said = place.run(["import", "b.jsonl", "--case", "case.duckdb"]);
+    assert!(said.out.contains("\n1 file: 1 taken in"), "{said:?}");
+    let said = place.run(["import", "-q", "missing.jsonl", "--case", "case.duckdb"]);
+    assert!(said.code == Some(1) && said.err.contains("missing.jsonl"), "{said:?}");
+}
+
+#[test]
+fn an_answer_that_tells_of_an_error_is_not_taken_for_whole() {
+    let place = Place::new();
+    let table = r#"{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated","type":"datetime"},{"name":"CreatedDateTime","type":"datetime"},{"name":"Id","type":"string"},{"name":"UserPrincipalName","type":"string"},{"name":"ResultType","type":"string"},{"name":"LocationDetails","type":"dynamic"},{"name":"AppDisplayName","type":"string"},{"name":"Type","type":"string"}],"rows":[["2026-03-04T05:09:07Z","2026-03-04T05:06:07Z","00000000-0000-4000-8000-000000000001","ada@contoso.com","0","{}","Portal","SigninLogs"]]}]"#;
+    place.write("whole.json", format!("{table}}}"));
+    place.write("partial.json", format!("{table},\"error\":{{\"code\":\"PartialError\"}}}}"));
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    let said = place.run(["import", "whole.json", "partial.json", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(said.out.matches("warning: partial").count(), 1, "{said:?}");
+}

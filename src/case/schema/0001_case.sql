@@ -158,7 +158,7 @@ CREATE TABLE import_warning (
 );
 COMMENT ON TABLE  import_warning           IS 'What an examiner should know of a member before relying on it being whole';
 COMMENT ON COLUMN import_warning.member_id IS 'The member';
-COMMENT ON COLUMN import_warning.kind      IS 'row limit, cut off, window, unknown fields, or damaged';
+COMMENT ON COLUMN import_warning.kind      IS 'row limit, cut off, damaged, empty, row length, joined, partial, window, or unknown fields';
 COMMENT ON COLUMN import_warning.says      IS 'What was noticed';
 
 CREATE TABLE unknown_field (
@@ -188,6 +188,32 @@ COMMENT ON COLUMN rejected_record.byte_length   IS 'How many bytes it has';
 COMMENT ON COLUMN rejected_record.line          IS 'The line it begins on, counted from 1, where that is known';
 COMMENT ON COLUMN rejected_record.format        IS 'The format it was read as, where one recognised it';
 COMMENT ON COLUMN rejected_record.reason        IS 'Why it could not be used';
+
+CREATE TABLE read_again_record (
+    member_id      INTEGER NOT NULL,
+    record_number  BIGINT  NOT NULL,
+    reading        INTEGER NOT NULL
+);
+COMMENT ON TABLE  read_again_record               IS 'Rejected records that could be read later, when the examiner had said what they left open; they count as rejected no more';
+COMMENT ON COLUMN read_again_record.member_id     IS 'The member it stands in';
+COMMENT ON COLUMN read_again_record.record_number IS 'Its number there, counted from 1';
+COMMENT ON COLUMN read_again_record.reading       IS 'The reading that could use it, counted from 1; the custody log tells of each';
+
+CREATE TABLE read_again (
+    reading           INTEGER NOT NULL,
+    member_id         INTEGER NOT NULL,
+    format            VARCHAR NOT NULL,
+    records           BIGINT  NOT NULL,
+    first_event_time  TIMESTAMP,
+    last_event_time   TIMESTAMP
+);
+COMMENT ON TABLE  read_again                  IS 'Sums of read_again_record';
+COMMENT ON COLUMN read_again.reading          IS 'The reading, counted from 1';
+COMMENT ON COLUMN read_again.member_id        IS 'The member';
+COMMENT ON COLUMN read_again.format           IS 'The export format under which the records had been rejected';
+COMMENT ON COLUMN read_again.records          IS 'How many could be read';
+COMMENT ON COLUMN read_again.first_event_time IS 'Earliest event in them, in UTC';
+COMMENT ON COLUMN read_again.last_event_time  IS 'Latest event in them, in UTC';
 
 CREATE TABLE file_not_taken (
     given_path   VARCHAR   NOT NULL,
@@ -563,7 +589,18 @@ WITH added AS (
         sum(records_duplicate)::BIGINT  AS records_duplicate
     FROM member_sum
     GROUP BY member_id
+),
+
+again AS (
+    SELECT
+        member_id,
+        sum(records)::BIGINT            AS records,
+        min(first_event_time)           AS first_event_time,
+        max(last_event_time)            AS last_event_time
+    FROM read_again
+    GROUP BY member_id
 )
+
 SELECT
     m.member_id,
     m.source_id,
@@ -579,13 +616,14 @@ SELECT
     m.records_read,
     coalesce(a.records_stored, 0)       AS records_stored,
     coalesce(a.records_duplicate, 0)    AS records_duplicate,
-    m.records_rejected,
-    m.first_event_time,
-    m.last_event_time,
+    m.records_rejected - coalesce(g.records, 0)             AS records_rejected,
+    least(m.first_event_time, g.first_event_time)           AS first_event_time,
+    greatest(m.last_event_time, g.last_event_time)          AS last_event_time,
     m.claimed_from,
     m.claimed_until
 FROM member_record AS m
-LEFT JOIN added AS a ON a.member_id = m.member_id;
+LEFT JOIN added AS a ON a.member_id = m.member_id
+LEFT JOIN again AS g ON g.member_id = m.member_id;
 COMMENT ON VIEW member IS 'What a source holds, and how its records add up: read = stored + duplicate + rejected';
 COMMENT ON COLUMN member.records_stored IS 'Records that were the first to tell of their event';
 COMMENT ON COLUMN member.records_duplicate IS 'Further records of an event already told of';

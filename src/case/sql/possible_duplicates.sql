@@ -1,5 +1,15 @@
--- Sign-ins without an id of their own that may be one that has an id: the same second, principal,
--- application, resource and address. They are never merged by themselves.
+-- Sign-ins without an id of their own that may be one that the case has already: the same second and
+-- principal, and nothing that contradicts it in application, resource, address, code, correlation and
+-- log. They are never merged by themselves. Where neither has an id, the pair is listed once.
+WITH compared AS (
+    SELECT
+        *,
+        date_trunc('second', event_time)                                AS second,
+        coalesce(principal_id, principal_name)                          AS principal,
+        nullif(nullif(sign_in_type, 'unknown'), 'unknown_user')         AS log
+    FROM sign_in
+)
+
 SELECT
     s.event_time,
     s.evidence,
@@ -11,13 +21,20 @@ SELECT
     s.app_display_name,
     s.resource_display_name,
     s.ip_address
-FROM sign_in AS s
-JOIN sign_in AS n
-    ON date_trunc('second', n.event_time) = date_trunc('second', s.event_time)
-   AND n.event_id_source <> 'synthetic'
-   AND coalesce(n.principal_id, n.principal_name) = coalesce(s.principal_id, s.principal_name)
-   AND (n.app_id IS NOT DISTINCT FROM s.app_id OR n.app_id IS NULL OR s.app_id IS NULL)
-   AND (n.resource_id IS NOT DISTINCT FROM s.resource_id OR n.resource_id IS NULL OR s.resource_id IS NULL)
-   AND (n.ip_key IS NOT DISTINCT FROM s.ip_key OR n.ip_key IS NULL OR s.ip_key IS NULL)
+FROM compared AS s
+JOIN compared AS n
+    ON n.second = s.second
+   AND (
+       n.principal = s.principal
+       OR lower(n.user_principal_name) = lower(s.user_principal_name)
+       OR n.service_principal_id = s.service_principal_id
+   )
+   AND coalesce(n.app_id = s.app_id, true)
+   AND coalesce(n.resource_id = s.resource_id, true)
+   AND coalesce(n.ip_key = s.ip_key, true)
+   AND coalesce(n.error_code = s.error_code, true)
+   AND coalesce(n.correlation_id = s.correlation_id, true)
+   AND (n.event_id_source <> 'synthetic' OR coalesce(n.log = s.log, true))
+   AND (n.event_id_source <> 'synthetic' OR s.seq < n.seq)
 WHERE s.event_id_source = 'synthetic'
-ORDER BY s.event_time, s.evidence, n.evidence
+ORDER BY s.event_time, s.evidence, n.evidence, s.seq, n.seq

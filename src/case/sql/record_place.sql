@@ -6,8 +6,10 @@ WITH told AS (
     SELECT member_id, record_number, byte_offset, byte_length, line, 'audit', NULL
     FROM audit_sighting
     UNION ALL
-    SELECT member_id, record_number, byte_offset, byte_length, line, 'rejected', reason
-    FROM rejected_record
+    SELECT r.member_id, r.record_number, r.byte_offset, r.byte_length, r.line, 'rejected', r.reason
+    FROM rejected_record AS r
+    ANTI JOIN read_again_record AS a
+        ON a.member_id = r.member_id AND a.record_number = r.record_number
     UNION ALL
     SELECT member_id, record_number, byte_offset, byte_length, line, 'authentication_step', NULL
     FROM authentication_step_sighting

@@ -9,7 +9,8 @@ SELECT
     row_number() OVER (
         PARTITION BY i.identity
         ORDER BY
-            richness(s.format), s.ingested_time NULLS FIRST, s.record_digest, s.member_id, s.record_number
+            shape_class(s.format), s.ingested_time NULLS FIRST, richness(s.format), s.event_time,
+            s.record_digest, s.member_id, s.record_number
     ) AS precedence
 FROM audit_sighting AS s
 JOIN audit_identity AS i ON i.member_id = s.member_id AND i.record_number = s.record_number;

@@ -1,4 +1,14 @@
--- How rich an export format is: where two tell of one event, the richer wins, field by field.
+-- The class of an export format. Where two tell of one event, the higher class wins, field by field; and
+-- within one class the later ingestion, as the same export tells more of an event once more is known.
+CREATE OR REPLACE TEMP MACRO shape_class(format) AS
+    CASE
+        WHEN format LIKE 'unified-audit%' THEN 0
+        WHEN format LIKE 'defender-xdr%' THEN 1
+        WHEN format LIKE 'portal-%' OR format = 'powershell-csv' THEN 2
+        ELSE 3
+    END;
+
+-- How rich an export format is: decides within a class where no later ingestion does.
 CREATE OR REPLACE TEMP MACRO richness(format) AS
     CASE
         WHEN format LIKE 'unified-audit%' THEN -1

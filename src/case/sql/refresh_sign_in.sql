@@ -1,18 +1,14 @@
--- Finds the sign-ins that several records tell of, and merges them.
+-- Finds the sign-ins that several records tell of, and merges them: a part of them at a time, so that
+-- the memory is bounded. $part counts from 0 to $parts - 1.
 --
 -- `repeated_tie` has been filled with every tie that several records share. Where an event is told
 -- of once, nothing is made: sign_in reads the record itself.
 
-DELETE FROM sign_in_retold;
-DELETE FROM sign_in_merged;
-DELETE FROM sign_in_who WHERE who_id < 0;
-DELETE FROM sign_in_what WHERE what_id < 0;
-DELETE FROM sign_in_where WHERE where_id < 0;
-DELETE FROM sign_in_client WHERE client_id < 0;
-DELETE FROM sign_in_how WHERE how_id < 0;
-
--- Records that may tell of one event, in the order in which they count: the richer export last, then
--- the later ingestion. Equal rows of one file without ids stand for several events, and are counted.
+-- Records that may tell of one event, in the order in which they count: the higher class of export last,
+-- then the later ingestion, then the richer export. Where all that is equal, the later event time, which
+-- is the more precise one; and where that is equal too, nothing tells which record is the later, and the
+-- digest of its bytes decides, so that the order of import does not. conflicts.sql says which it was.
+-- Equal rows of one file without ids stand for several events, and are counted.
 CREATE OR REPLACE TEMP TABLE retold AS
 WITH counted AS (
     SELECT
@@ -20,6 +16,7 @@ WITH counted AS (
         how.format,
         how.event_id_source,
         how.outcome,
+        how.error_code,
         CASE how.event_id_source
             WHEN 'synthetic'
                 THEN row_number() OVER (PARTITION BY r.member_id, r.event_id ORDER BY r.record_number)
@@ -28,6 +25,7 @@ WITH counted AS (
     FROM sign_in_record AS r
     SEMI JOIN repeated_tie AS t ON t.tie = r.tie
     JOIN sign_in_how AS how ON how.how_id = r.how_id
+    WHERE r.tie % $parts = $part
 ),
 
 told AS (
@@ -36,17 +34,27 @@ told AS (
         event_id || CASE WHEN nth = 1 THEN '' ELSE '#' || nth END       AS event_id,
         count(*) OVER (PARTITION BY event_id, nth)                      AS sightings
     FROM counted
+),
+
+ranked AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY event_id
+            ORDER BY
+                shape_class(format), ingested_time NULLS FIRST, richness(format), event_time,
+                record_digest, member_id, record_number
+        )                                                               AS precedence,
+        row_number() OVER (PARTITION BY event_id ORDER BY member_id, record_number) = 1 AS is_first
+    FROM told
+    WHERE sightings > 1 OR nth > 1
 )
 
+-- Of how a sign-in ended, the last word counts, whichever export has it.
 SELECT
     *,
-    row_number() OVER (
-        PARTITION BY event_id
-        ORDER BY richness(format), ingested_time NULLS FIRST, record_digest, member_id, record_number
-    )                                                                   AS precedence,
-    row_number() OVER (PARTITION BY event_id ORDER BY member_id, record_number) = 1 AS is_first
-FROM told
-WHERE sightings > 1 OR nth > 1;
+    row_number() OVER (PARTITION BY event_id ORDER BY ingested_time NULLS FIRST, precedence) AS lateness
+FROM ranked;
 
 INSERT INTO sign_in_retold
 SELECT member_id, record_number, event_id, is_first
@@ -77,6 +85,7 @@ SELECT
     arg_max(unique_token_id, precedence)                                AS unique_token_id,
     arg_max(session_id, precedence)                                     AS session_id,
     arg_max(processing_ms, precedence)                                  AS processing_ms,
+    arg_max(error_code, lateness)                                       AS error_code,
     list(who_id ORDER BY precedence)                                         AS who_ids,
     list(what_id ORDER BY precedence)                                        AS what_ids,
     list(where_id ORDER BY precedence)                                       AS where_ids,
@@ -93,7 +102,10 @@ WITH met AS (
 ),
 
 numbered AS (
-    SELECT who_ids, -row_number() OVER (ORDER BY who_ids) AS merged_id FROM met
+    SELECT
+        who_ids,
+        (SELECT least(min(who_id), 0) FROM sign_in_who) - row_number() OVER (ORDER BY who_ids) AS merged_id
+    FROM met
 ),
 
 placed AS (
@@ -132,7 +144,10 @@ WITH met AS (
 ),
 
 numbered AS (
-    SELECT what_ids, -row_number() OVER (ORDER BY what_ids) AS merged_id FROM met
+    SELECT
+        what_ids,
+        (SELECT least(min(what_id), 0) FROM sign_in_what) - row_number() OVER (ORDER BY what_ids) AS merged_id
+    FROM met
 ),
 
 placed AS (
@@ -167,7 +182,10 @@ WITH met AS (
 ),
 
 numbered AS (
-    SELECT where_ids, -row_number() OVER (ORDER BY where_ids) AS merged_id FROM met
+    SELECT
+        where_ids,
+        (SELECT least(min(where_id), 0) FROM sign_in_where) - row_number() OVER (ORDER BY where_ids) AS merged_id
+    FROM met
 ),
 
 placed AS (
@@ -226,7 +244,10 @@ WITH met AS (
 ),
 
 numbered AS (
-    SELECT client_ids, -row_number() OVER (ORDER BY client_ids) AS merged_id FROM met
+    SELECT
+        client_ids,
+        (SELECT least(min(client_id), 0) FROM sign_in_client) - row_number() OVER (ORDER BY client_ids) AS merged_id
+    FROM met
 ),
 
 placed AS (
@@ -256,31 +277,32 @@ ORDER BY merged_id DESC;
 -- something was withheld never displaces one that says something.
 CREATE OR REPLACE TEMP TABLE merged_how AS
 WITH met AS (
-    SELECT DISTINCT how_ids FROM merging WHERE len(list_distinct(how_ids)) > 1
+    SELECT DISTINCT how_ids, error_code AS deciding_code
+    FROM merging
+    WHERE len(list_distinct(how_ids)) > 1
 ),
 
 numbered AS (
-    SELECT how_ids, -row_number() OVER (ORDER BY how_ids) AS merged_id FROM met
+    SELECT
+        how_ids,
+        deciding_code,
+        (SELECT least(min(how_id), 0) FROM sign_in_how)
+            - row_number() OVER (ORDER BY how_ids, deciding_code NULLS FIRST) AS merged_id
+    FROM met
 ),
 
 placed AS (
-    SELECT n.merged_id, n.how_ids, p.place AS precedence, f.* EXCLUDE (how_id)
+    SELECT n.merged_id, n.how_ids, n.deciding_code, p.place AS precedence, f.* EXCLUDE (how_id)
     FROM numbered AS n, unnest(generate_series(1, len(n.how_ids))) AS p(place)
     JOIN sign_in_how AS f ON f.how_id = n.how_ids[p.place]
-),
-
-decided AS (
-    SELECT
-        *,
-        arg_max(error_code, precedence) OVER (PARTITION BY merged_id) AS deciding_code
-    FROM placed
 )
 
 SELECT
     merged_id,
     how_ids,
     greatest(count(DISTINCT error_code) - 1, 0)                         AS conflicts,
-    max(deciding_code)                                                  AS error_code,
+    deciding_code,
+    deciding_code                                                       AS error_code,
     arg_max(outcome, precedence)
         FILTER (WHERE error_code IS NOT DISTINCT FROM deciding_code)    AS outcome,
     arg_max(failure_reason, precedence)
@@ -294,11 +316,11 @@ SELECT
         merged_id, how_ids, precedence, deciding_code, error_code, outcome, failure_reason,
         additional_details
     ))) THEN 1000000 ELSE 0 END)
-FROM decided
-GROUP BY merged_id, how_ids;
+FROM placed
+GROUP BY merged_id, how_ids, deciding_code;
 
 INSERT INTO sign_in_how BY NAME
-SELECT * EXCLUDE (merged_id, how_ids, conflicts), merged_id AS how_id
+SELECT * EXCLUDE (merged_id, how_ids, deciding_code, conflicts), merged_id AS how_id
 FROM merged_how
 ORDER BY merged_id DESC;
 
@@ -334,7 +356,8 @@ LEFT JOIN merged_who AS who_m ON who_m.who_ids = m.who_ids
 LEFT JOIN merged_what AS what_m ON what_m.what_ids = m.what_ids
 LEFT JOIN merged_where AS where_m ON where_m.where_ids = m.where_ids
 LEFT JOIN merged_client AS client_m ON client_m.client_ids = m.client_ids
-LEFT JOIN merged_how AS how_m ON how_m.how_ids = m.how_ids
+LEFT JOIN merged_how AS how_m
+    ON how_m.how_ids = m.how_ids AND how_m.deciding_code IS NOT DISTINCT FROM m.error_code
 ORDER BY m.moment.event_time, m.event_id;
 
 DROP TABLE retold;

@@ -29,24 +29,32 @@ added AS (
     GROUP BY member_id
 ),
 
+again AS (
+    SELECT member_id, count(*) AS records
+    FROM read_again_record
+    GROUP BY member_id
+),
+
 compared AS (
     SELECT
         coalesce(m.reference, 'member ' || a.member_id)  AS place,
         coalesce(a.sighted, 0)                           AS sighted,
         coalesce(a.rejected, 0)                          AS rejected,
+        coalesce(g.records, 0)                           AS again,
         m.*
     FROM member_record AS m
     FULL OUTER JOIN added AS a ON a.member_id = m.member_id
+    LEFT JOIN again AS g ON g.member_id = m.member_id
 )
 
 SELECT
     place,
-    sighted + rejected AS records,
+    sighted + rejected - again AS records,
     CASE
         WHEN member_id IS NULL
             THEN 'it has ' || (sighted + rejected) || ' records and is itself not recorded'
-        WHEN sighted <> records_read - records_rejected
-            THEN 'it has ' || sighted || ' sightings, and ' || (records_read - records_rejected)
+        WHEN sighted <> records_read - records_rejected + again
+            THEN 'it has ' || sighted || ' sightings, and ' || (records_read - records_rejected + again)
                 || ' usable records are recorded'
         WHEN rejected <> records_rejected
             THEN 'it has ' || rejected || ' rejected records, and ' || records_rejected

@@ -11,10 +11,11 @@ fn read(text: &str) -> (Vec<Related<'static>>, super::super::UnknownFields) {
     };
     let mut found = Vec::new();
     let block = Cutter::new(text.as_bytes(), layout).next_block().unwrap().unwrap();
-    let unknown = block.read(&mut |record| match record.outcome {
+    let noticed = block.read(&mut |record| match record.outcome {
         Ok(Event::Related(related)) => found.push(owned(&related)),
         other => panic!("{other:?}"),
     });
+    let unknown = noticed.unknown;
     (found, unknown)
 }
 

@@ -16,11 +16,12 @@ fn sign_ins(name: &str) -> Vec<BTreeMap<&'static str, String>> {
     };
     let mut found = Vec::new();
     let block = Cutter::new(&bytes[..], layout).next_block().unwrap().unwrap();
-    let unknown = block.read(&mut |record| {
+    let noticed = block.read(&mut |record| {
         if let Ok(Event::SignIn(sign_in)) = record.outcome {
             found.push(fields(&sign_in));
         }
     });
+    let unknown = noticed.unknown;
     assert!(unknown.is_empty(), "{name}: {unknown:?}");
     found
 }

@@ -555,10 +555,11 @@ fn read(text: &str) -> (Vec<BTreeMap<&'static str, String>>, usize, UnknownField
     };
     let (mut sign_ins, mut others) = (Vec::new(), 0);
     let block = Cutter::new(text.as_bytes(), layout).next_block().unwrap().unwrap();
-    let unknown = block.read(&mut |record| match record.outcome.unwrap() {
+    let noticed = block.read(&mut |record| match record.outcome.unwrap() {
         Event::SignIn(sign_in) => sign_ins.push(fields(&sign_in)),
         Event::Audit(_) | Event::Related(_) => others += 1,
     });
+    let unknown = noticed.unknown;
     (sign_ins, others, unknown)
 }
 

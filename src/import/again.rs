@@ -1,0 +1,115 @@
+//! A source whose bytes are in the case already, read again because the examiner has said more.
+//!
+//! Of its records, only those count that were rejected before. Nothing is counted twice, and nothing of
+//! the first reading is changed.
+
+use std::io::{self, Read as _};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::look::{Looked, look};
+use super::pipeline::{self, Broken, Bytes, Piece};
+use super::{ImportError, Options, file_name};
+use crate::case::{CaseWriter, Member};
+use crate::custody::Action;
+use crate::evidence::EvidenceFile;
+use crate::format::Recognised;
+
+/// How many of the rejected records of a source could be read now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Again {
+    /// So many could be.
+    pub(super) accepted: u64,
+    /// So many had been rejected.
+    pub(super) rejected: u64,
+}
+
+/// Reads the rejected records of a source again, in one change. Gives nothing if there are none, or if
+/// the examiner has said nothing that could help.
+pub(super) fn read_again(
+    case: &CaseWriter,
+    file: &EvidenceFile,
+    reference: &str,
+    options: &Options<'_>,
+) -> Result<Option<Again>, ImportError> {
+    let said = said(options);
+    let source = match case.source(reference) {
+        // A dry run knows sources that are in no case.
+        Err(_) if options.dry_run => return Ok(None),
+        source => source?,
+    };
+    let mut numbers = case.rejected_numbers(source.source_id)?;
+    let rejected = numbers.values().map(crate::case::RecordNumbers::count).sum();
+    if said.is_null() || rejected == 0 {
+        return Ok(None);
+    }
+    let members = case.members()?;
+    let of_source = |member: &&Member| member.source_id == source.source_id;
+    let change = case.begin()?;
+    let mut walk = file.walk()?;
+    let mut accepted = 0;
+    for known in members.iter().filter(of_source) {
+        let Some(entry) = walk.next_member() else { break };
+        let Some(only) = numbers.remove(&known.member_id) else { continue };
+        let name = entry.path().map_or_else(|| file_name(file.path()), str::to_owned);
+        let looked = look(&entry, &mut walk, &name, options);
+        let Looked::Read(Recognised::Records(layout), head) = looked else { continue };
+        let reader = Box::new(head.chain(&mut walk));
+        let wanted = (Bytes::Passing, Some(Arc::new(only)));
+        let streamed = pipeline::stream(reader, layout, wanted, &mut |piece| {
+            options.go_on(file)?;
+            match piece {
+                Piece::Records(mut batch) if !options.dry_run => {
+                    Ok(change.append_sightings(known.member_id, &mut batch)?)
+                }
+                Piece::Records(_) | Piece::Frame(_) => Ok(()),
+            }
+        });
+        let unreadable =
+            |source: io::Error| ImportError::Read { path: file.path().to_owned(), source };
+        let streamed = streamed.map_err(|broken| match broken {
+            Broken::Read(error) => unreadable(error),
+            Broken::Taking(error) => error,
+        })?;
+        if streamed.sha256.to_string() != known.sha256 {
+            return Err(unreadable(io::Error::other("its bytes changed while they were read")));
+        }
+        accepted += streamed.read();
+    }
+    if accepted > 0 && !options.dry_run {
+        let (reading, records) = change.close_reading(source.source_id)?;
+        let arguments = json!({
+            "source": reference,
+            "path": file.path().display().to_string(),
+            "sha256": source.sha256,
+            "said": said,
+        });
+        let result = json!({
+            "reading": reading,
+            "records": records,
+            "still_rejected": rejected - accepted,
+        });
+        change.commit(Action::ReadAgain, &arguments, &result)?;
+    }
+    Ok(Some(Again { accepted, rejected }))
+}
+
+/// What the examiner has said of what exports leave open, for the custody log; null if nothing.
+pub(super) fn said(options: &Options<'_>) -> serde_json::Value {
+    let hints = &options.hints;
+    let mut said = serde_json::Map::new();
+    if let Some(order) = hints.date_order {
+        said.insert("date_order".to_owned(), order.word().into());
+    }
+    if let Some(offset) = hints.utc_offset {
+        said.insert("utc_offset_seconds".to_owned(), offset.into());
+    }
+    if let Some(kind) = hints.user_sign_ins {
+        said.insert("type".to_owned(), kind.word().into());
+    }
+    if hints.headings.is_some() {
+        said.insert("map".to_owned(), true.into());
+    }
+    if said.is_empty() { serde_json::Value::Null } else { said.into() }
+}
