@@ -4,50 +4,97 @@
 -- `repeated_tie` has been filled with every tie that several records share. Where an event is told
 -- of once, nothing is made: sign_in reads the record itself.
 
--- Records that may tell of one event, in the order in which they count: the higher class of export last,
--- then the later ingestion, then the richer export. Where all that is equal, the later event time, which
--- is the more precise one; and where that is equal too, nothing tells which record is the later, and the
--- digest of its bytes decides, so that the order of import does not. conflicts.sql says which it was.
--- Equal rows of one file without ids stand for several events, and are counted.
-CREATE OR REPLACE TEMP TABLE retold AS
-WITH counted AS (
+-- The records that may tell of one event. Equal rows of one file without ids stand for several events,
+-- and are counted.
+CREATE OR REPLACE TEMP TABLE told AS
+WITH shared AS (
     SELECT
         r.*,
+        r.member_id::HUGEINT * 9223372036854775808 + r.record_number    AS place,
         how.format,
         how.event_id_source,
-        how.outcome,
-        how.error_code,
-        CASE how.event_id_source
-            WHEN 'synthetic'
-                THEN row_number() OVER (PARTITION BY r.member_id, r.event_id ORDER BY r.record_number)
-            ELSE 1
-        END                                                             AS nth
+        how.error_code
     FROM sign_in_record AS r
     SEMI JOIN repeated_tie AS t ON t.tie = r.tie
     JOIN sign_in_how AS how ON how.how_id = r.how_id
     WHERE r.tie % $parts = $part
 ),
 
-told AS (
+numbered AS (
     SELECT
-        * EXCLUDE (event_id),
-        event_id || CASE WHEN nth = 1 THEN '' ELSE '#' || nth END       AS event_id,
-        count(*) OVER (PARTITION BY event_id, nth)                      AS sightings
-    FROM counted
-),
+        place,
+        row_number() OVER (PARTITION BY member_id, event_id ORDER BY record_number) AS nth
+    FROM shared
+    WHERE event_id_source = 'synthetic'
+)
 
-ranked AS (
+SELECT
+    s.* EXCLUDE (event_id),
+    coalesce(n.nth, 1)                                                  AS nth,
+    s.event_id || CASE WHEN n.nth > 1 THEN '#' || n.nth ELSE '' END     AS event_id
+FROM shared AS s
+LEFT JOIN numbered AS n ON n.place = s.place;
+
+-- The events that several records tell of, and whether all tell the same: equal bytes, read alike, as
+-- in exports that overlap. There is nothing to merge then.
+CREATE OR REPLACE TEMP TABLE told_event AS
+SELECT
+    event_id,
+    count(*)                                                            AS sightings,
+    min(place)                                                          AS first_place,
+    min(record_digest) = max(record_digest)
+        AND min(event_time) = max(event_time)
+        AND min(time_basis) = max(time_basis)
+        AND min(ingested_time) IS NOT DISTINCT FROM max(ingested_time)
+        AND count(ingested_time) IN (0, count(*))
+        AND min(who_id) = max(who_id)
+        AND min(what_id) = max(what_id)
+        AND min(where_id) = max(where_id)
+        AND min(client_id) = max(client_id)
+        AND min(how_id) = max(how_id)                                   AS is_same
+FROM told
+GROUP BY event_id
+HAVING count(*) > 1 OR max(nth) > 1;
+
+INSERT INTO sign_in_retold
+SELECT t.member_id, t.record_number, t.event_id, t.place = e.first_place
+FROM told AS t
+JOIN told_event AS e ON e.event_id = t.event_id
+ORDER BY t.member_id, t.record_number;
+
+INSERT INTO sign_in_merged BY NAME
+SELECT
+    t.* EXCLUDE (
+        byte_offset, byte_length, line, record_digest, tie, place, format, event_id_source,
+        error_code, nth
+    ),
+    e.sightings,
+    t.format                                                            AS formats,
+    0                                                                   AS conflicts,
+    ((t.tie::HUGEINT + t.nth - 1) % 18446744073709551616)::UBIGINT      AS tie
+FROM told AS t
+JOIN told_event AS e ON e.event_id = t.event_id AND e.first_place = t.place
+WHERE e.is_same
+ORDER BY t.event_time, t.event_id;
+
+-- The other records in the order in which they count: the higher class of export last, then the later
+-- ingestion, then the richer export. Where all that is equal, the later event time, which is the more
+-- precise one; and where that is equal too, nothing tells which record is the later, and the digest of
+-- its bytes decides, so that the order of import does not. conflicts.sql says which it was.
+CREATE OR REPLACE TEMP TABLE retold AS
+WITH ranked AS (
     SELECT
-        *,
+        t.*,
+        t.place = e.first_place                                         AS is_first,
         row_number() OVER (
-            PARTITION BY event_id
+            PARTITION BY t.event_id
             ORDER BY
-                shape_class(format), ingested_time NULLS FIRST, richness(format), event_time,
-                record_digest, member_id, record_number
-        )                                                               AS precedence,
-        row_number() OVER (PARTITION BY event_id ORDER BY member_id, record_number) = 1 AS is_first
-    FROM told
-    WHERE sightings > 1 OR nth > 1
+                shape_class(t.format), t.ingested_time NULLS FIRST, richness(t.format),
+                t.event_time, t.record_digest, t.place
+        )                                                               AS precedence
+    FROM told AS t
+    JOIN told_event AS e ON e.event_id = t.event_id
+    WHERE NOT e.is_same
 )
 
 -- Of how a sign-in ended, the last word counts, whichever export has it.
@@ -56,20 +103,15 @@ SELECT
     row_number() OVER (PARTITION BY event_id ORDER BY ingested_time NULLS FIRST, precedence) AS lateness
 FROM ranked;
 
-INSERT INTO sign_in_retold
-SELECT member_id, record_number, event_id, is_first
-FROM retold
-ORDER BY member_id, record_number;
-
 -- Each event once. Values that make sense only together come from one record: no time with another's
 -- basis. Of what it shares with others, the numbers are listed, and merged further down: there are
 -- few combinations of them.
 CREATE OR REPLACE TEMP TABLE merging AS
 SELECT
     event_id,
-    ((any_value(tie)::HUGEINT + any_value(nth) - 1) % 18446744073709551616)::UBIGINT AS tie,
-    any_value(member_id) FILTER (WHERE is_first)                        AS member_id,
-    any_value(record_number) FILTER (WHERE is_first)                    AS record_number,
+    ((min(tie)::HUGEINT + min(nth) - 1) % 18446744073709551616)::UBIGINT AS tie,
+    min(member_id) FILTER (WHERE is_first)                              AS member_id,
+    min(record_number) FILTER (WHERE is_first)                          AS record_number,
     count(*)                                                            AS sightings,
     array_to_string(list_sort(list(DISTINCT format)), ', ')             AS formats,
     greatest(
@@ -360,6 +402,8 @@ LEFT JOIN merged_how AS how_m
     ON how_m.how_ids = m.how_ids AND how_m.deciding_code IS NOT DISTINCT FROM m.error_code
 ORDER BY m.moment.event_time, m.event_id;
 
+DROP TABLE told;
+DROP TABLE told_event;
 DROP TABLE retold;
 DROP TABLE merging;
 DROP TABLE merged_who;
