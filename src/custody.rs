@@ -52,11 +52,13 @@ pub enum Action {
     Export,
     /// The case was checked.
     Verify,
+    /// The tables of a case of an earlier doorward were brought up to date.
+    Upgrade,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Create,
         Self::Import,
         Self::Refresh,
@@ -67,6 +69,7 @@ impl Action {
         Self::Report,
         Self::Export,
         Self::Verify,
+        Self::Upgrade,
     ];
 
     /// The word that the case file stores.
@@ -83,6 +86,7 @@ impl Action {
             Self::Report => "report",
             Self::Export => "export",
             Self::Verify => "verify",
+            Self::Upgrade => "upgrade",
         }
     }
 

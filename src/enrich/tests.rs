@@ -165,7 +165,7 @@ fn a_pack_answers_as_the_database_it_was_made_from() {
     assert_eq!(bytes, pack::make_from_mmdb(&path).unwrap(), "the same bytes each time");
     let packed = folder.path().join("made.geopack");
     std::fs::write(&packed, &bytes).unwrap();
-    let (source, packed) = (GeoDatabase::open(&path).unwrap(), GeoDatabase::open(&packed).unwrap());
+    let (source, packed) = (GeoDatabase::open(&path, &ListOptions::default()).unwrap(), GeoDatabase::open(&packed, &ListOptions::default()).unwrap());
     assert_eq!(packed.about().sha256, source.about().sha256);
     assert_eq!(packed.about().provides, source.about().provides);
     for text in [
@@ -271,7 +271,7 @@ fn half_a_million_probes_find_the_packs_equal_to_their_sources() {
         let path = folder.join(source);
         let mmdb = Mmdb::from_bytes(read_file(&path).unwrap(), &path).unwrap();
         let probes = probes(&mmdb, 500_000);
-        let source = GeoDatabase::open(&path).unwrap();
+        let source = GeoDatabase::open(&path, &ListOptions::default()).unwrap();
         let started = Instant::now();
         let answers: Vec<Answer> = probes.iter().map(|ip| embedded.answer(*ip)).collect();
         println!("{}: {} answers in {:?}", path.display(), answers.len(), started.elapsed());
@@ -291,7 +291,7 @@ fn the_samples_of_other_makers_are_read_or_refused() {
         for file in std::fs::read_dir(folder.join(kind)).unwrap() {
             let path = file.unwrap().path();
             let name = format!("{kind}/{}", path.file_name().unwrap().to_string_lossy());
-            told.push(match GeoDatabase::open(&path) {
+            told.push(match GeoDatabase::open(&path, &ListOptions::default()) {
                 Ok(database) => format!("{name}: {}", database.about().provides.join(" ")),
                 Err(error) => {
                     let error = error.to_string();

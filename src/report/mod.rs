@@ -36,7 +36,7 @@ pub use cover::{Cover, DayMark, LedgerLine};
 pub use document::{Block, Document, Fact, Section, Term};
 pub use findings::FindingPart;
 pub use inputs::{
-    CustodyHead, Database, Head, Inputs, KnownNetwork, Member, NotTaken, QueryRun, Reject, Rejects,
+    CustodyHead, Database, Head, Inputs, KnownNetwork, KnownSignIns, Member, NotTaken, QueryRun, Reject, Rejects,
     Source, Tables, Zone, ZoneOffset,
 };
 pub use moment::Moment;

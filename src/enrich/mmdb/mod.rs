@@ -14,9 +14,10 @@ use chrono::{DateTime, Utc};
 use maxminddb::{LookupResult, MaxMindDbError, Reader, WithinOptions};
 
 use super::GeoError;
-use super::about::{About, terms_of};
+use super::about::{About, SourceKind};
 use super::answer::Answer;
 use super::range::Cidr;
+use super::terms::terms_of;
 use crate::digest::Sha256;
 
 mod record;
@@ -53,6 +54,15 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, GeoError> {
     Ok(content)
 }
 
+/// What stands before the metadata of every database, near its end (section "Metadata" of the
+/// format).
+const METADATA_MARKER: &[u8] = b"\xab\xcd\xefMaxMind.com";
+
+/// Whether bytes hold the mark of the format.
+pub(super) fn is_mmdb(bytes: &[u8]) -> bool {
+    memchr::memmem::rfind(bytes, METADATA_MARKER).is_some()
+}
+
 /// A database, ready to be asked.
 #[derive(Debug)]
 pub(super) struct Mmdb {
@@ -86,14 +96,19 @@ impl Mmdb {
         let terms = terms_of(&database_type);
         let about = About {
             name: terms.name.unwrap_or(&database_type).to_owned(),
+            kind: SourceKind::Mmdb,
+            vendor: terms.vendor.to_owned(),
+            vendor_how: if terms.vendor.is_empty() { "unknown" } else { "type" },
             origin: path.display().to_string(),
             sha256,
+            file_sha256: sha256,
             bytes: size,
-            built_at,
+            built_at: Some(built_at).filter(|_| reader.metadata().build_epoch > 0),
             provides: Vec::new(),
             licence: terms.licence.to_owned(),
             attribution: terms.attribution.to_owned(),
             rank: terms.rank,
+            category: None,
             database_type,
         };
         let countries = countries_of(&about.database_type);
@@ -252,6 +267,11 @@ fn merge(seen: &mut Answer, answer: Answer) {
         asn: old.asn.or(answer.asn),
         as_organization: old.as_organization.or(answer.as_organization),
         network_class: old.network_class.or(answer.network_class),
+        registered_country: old.registered_country.or(answer.registered_country),
+        time_zone: old.time_zone.or(answer.time_zone),
+        user_type: old.user_type.or(answer.user_type),
+        flags: old.flags.or(answer.flags),
+        anonymizer: old.anonymizer.or(answer.anonymizer),
         ..Answer::default()
     };
 }

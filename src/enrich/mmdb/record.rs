@@ -33,6 +33,7 @@ struct Location<'a> {
     latitude: Scalar<'a>,
     longitude: Scalar<'a>,
     accuracy_radius: Scalar<'a>,
+    time_zone: Scalar<'a>,
 }
 
 /// What a record says about the place.
@@ -42,6 +43,7 @@ pub(super) struct Geography<'a> {
     #[serde(borrow)]
     country: MapOr<'a, Place<'a>>,
     country_code: Scalar<'a>,
+    registered_country: MapOr<'a, Place<'a>>,
     subdivisions: MapOr<'a, Place<'a>>,
     region: Scalar<'a>,
     state1: Scalar<'a>,
@@ -52,6 +54,8 @@ pub(super) struct Geography<'a> {
     lat: Scalar<'a>,
     lng: Scalar<'a>,
     radius: Scalar<'a>,
+    #[serde(alias = "time_zone")]
+    timezone: Scalar<'a>,
     pub(super) traits: MapOr<'a, Traits<'a>>,
 }
 
@@ -66,6 +70,9 @@ impl Geography<'_> {
         if countries == Countries::OfAddress {
             answer.country = self.country();
         }
+        answer.registered_country =
+            self.registered_country.map.iso_code.text().and_then(|code| country_code(&code));
+        answer.time_zone = first_text([&self.location.map.time_zone, &self.timezone]);
         answer.region =
             self.subdivisions.map.name().or_else(|| first_text([&self.region, &self.state1]));
         answer.city = self.city.map.name().or_else(|| self.city.plain.text());
@@ -129,10 +136,19 @@ pub(super) struct Traits<'a> {
     is_relay: Scalar<'a>,
     #[serde(alias = "is_hosting", alias = "hosting")]
     is_hosting_provider: Scalar<'a>,
+    is_anonymous: Scalar<'a>,
+    is_mobile: Scalar<'a>,
+    #[serde(alias = "is_satellite_provider")]
+    is_satellite: Scalar<'a>,
+    is_anycast: Scalar<'a>,
     as_type: Scalar<'a>,
     #[serde(rename = "type")]
     kind: Scalar<'a>,
     user_type: Scalar<'a>,
+    connection_type: Scalar<'a>,
+    #[serde(alias = "vpn_name")]
+    provider_name: Scalar<'a>,
+    service: Scalar<'a>,
 }
 
 impl Traits<'_> {
@@ -149,6 +165,31 @@ impl Traits<'_> {
         };
         answer.as_organization = answer.as_organization.take().or_else(organization);
         answer.network_class = answer.network_class.or_else(|| self.class());
+        let user_type = || first_text([&self.user_type, &self.as_type, &self.connection_type]);
+        answer.user_type = answer.user_type.take().or_else(user_type);
+        answer.flags = answer.flags.take().or_else(|| self.flags());
+        let anonymizer = || first_text([&self.provider_name, &self.service]);
+        answer.anonymizer = answer.anonymizer.take().or_else(anonymizer);
+    }
+
+    /// What is marked, in words and in this order.
+    fn flags(&self) -> Option<String> {
+        let marked: Vec<&str> = [
+            ("anonymous", &self.is_anonymous),
+            ("tor", &self.is_tor_exit_node),
+            ("vpn", &self.is_anonymous_vpn),
+            ("proxy", &self.is_public_proxy),
+            ("residential proxy", &self.is_residential_proxy),
+            ("relay", &self.is_relay),
+            ("hosting", &self.is_hosting_provider),
+            ("mobile", &self.is_mobile),
+            ("satellite", &self.is_satellite),
+            ("anycast", &self.is_anycast),
+        ]
+        .into_iter()
+        .filter_map(|(word, flag)| flag.is_yes().then_some(word))
+        .collect();
+        Some(marked.join(", ")).filter(|words| !words.is_empty())
     }
 
     /// Public and residential proxies count as VPN: the address is not where the user is.
@@ -160,6 +201,8 @@ impl Traits<'_> {
             Some("vpn")
         } else if self.is_relay.is_yes() {
             Some("relay")
+        } else if self.is_satellite.is_yes() {
+            Some("satellite")
         } else if self.is_hosting_provider.is_yes() || self.is_of_hosting_type() {
             Some("hosting")
         } else {
