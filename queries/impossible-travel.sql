@@ -71,7 +71,7 @@ WITH placed AS (
         -- Where our databases have no coordinates, Microsoft's are taken, and its words with them.
         CASE
             WHEN s.latitude IS NULL THEN concat_ws(', ', s.logged_city, s.logged_country)
-            ELSE concat_ws(', ', s.city, s.country)
+            ELSE concat_ws(', ', CASE WHEN s.city IS NOT NULL THEN concat('near ', s.city) END, s.country)
         END                                                         AS place,
         CASE
             WHEN s.latitude IS NULL THEN $unknown_radius_km

@@ -64,7 +64,8 @@ by_list AS (
                                                                     AS in_time,
         count(DISTINCT CASE WHEN timing IN ('in', 'near') AND outcome = 'success' THEN seq END)
                                                                     AS in_time_successes,
-        count(DISTINCT ip_key)                                      AS addresses,
+        -- A device changes its IPv6 address daily inside its /64.
+        count(DISTINCT network_group)                               AS addresses,
         array_join(slice(array_sort(collect_set(ip_address)), 1, 5), ', ')
                                                                     AS ip_addresses,
         array_join(slice(array_sort(collect_set(coalesce(label, 'without a name'))), 1, 5), ', ')

@@ -1,6 +1,14 @@
 //! What databases and lists say about addresses: asking which are new, and keeping the answers.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
+use duckdb::arrow::array::{
+    ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, StringArray,
+};
+use duckdb::arrow::datatypes::DataType;
+use duckdb::arrow::error::ArrowError;
+use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::params;
 
 use super::sources::{Row, rows};
@@ -179,10 +187,8 @@ impl CaseFile {
     ///
     /// Fails if the case cannot be read.
     pub fn geo_diff(&self, one: i64, other: i64) -> Result<Table, CaseError> {
-        let arguments = [
-            ("one".to_owned(), Value::Integer(one)),
-            ("other".to_owned(), Value::Integer(other)),
-        ];
+        let arguments =
+            [("one".to_owned(), Value::Integer(one)), ("other".to_owned(), Value::Integer(other))];
         self.answer(include_str!("sql/geo_diff.sql"), &arguments)
     }
 
@@ -238,6 +244,44 @@ fn geo_source(row: &Row<'_>) -> Result<GeoSource, CaseError> {
 
 fn micros(time: Option<DateTime<Utc>>) -> Option<i64> {
     time.map(|time| time.timestamp_micros())
+}
+
+/// Answers as columns, in the order of the table: value by value, the engine takes three times as
+/// long.
+fn record_batch(geo_source_id: i32, answers: &[AddressAnswer]) -> Result<RecordBatch, ArrowError> {
+    type Text = fn(&AddressAnswer) -> Option<&str>;
+    type Number = fn(&AddressAnswer) -> Option<f64>;
+    let text =
+        |get: Text| -> ArrayRef { Arc::new(answers.iter().map(get).collect::<StringArray>()) };
+    let number =
+        |get: Number| -> ArrayRef { Arc::new(answers.iter().map(get).collect::<Float64Array>()) };
+    let found = answers.iter().map(|answer| Some(answer.found)).collect::<BooleanArray>();
+    let asn = answers.iter().map(|answer| answer.asn).collect::<Int64Array>();
+    RecordBatch::try_from_iter_with_nullable([
+        ("ip_key", text(|answer| Some(&answer.ip_key)), false),
+        ("geo_source_id", Arc::new(Int32Array::from(vec![geo_source_id; answers.len()])), false),
+        ("found", Arc::new(found), false),
+        ("network", text(|answer| answer.network.as_deref()), true),
+        ("country", text(|answer| answer.country.as_deref()), true),
+        ("region", text(|answer| answer.region.as_deref()), true),
+        ("city", text(|answer| answer.city.as_deref()), true),
+        ("latitude", number(|answer| answer.latitude), true),
+        ("longitude", number(|answer| answer.longitude), true),
+        ("accuracy_km", number(|answer| answer.accuracy_km), true),
+        ("asn", Arc::new(asn), true),
+        ("as_organization", text(|answer| answer.as_organization.as_deref()), true),
+        ("cloud_provider", text(|answer| answer.cloud_provider.as_deref()), true),
+        ("cloud_service", text(|answer| answer.cloud_service.as_deref()), true),
+        ("cloud_region", text(|answer| answer.cloud_region.as_deref()), true),
+        ("network_class", text(|answer| answer.network_class), true),
+        ("registered_country", text(|answer| answer.registered_country.as_deref()), true),
+        ("time_zone", text(|answer| answer.time_zone.as_deref()), true),
+        ("user_type", text(|answer| answer.user_type.as_deref()), true),
+        ("flags", text(|answer| answer.flags.as_deref()), true),
+        ("anonymizer", text(|answer| answer.anonymizer.as_deref()), true),
+        ("label", text(|answer| answer.label.as_deref()), true),
+        ("asn_kind", text(|answer| answer.asn_kind), true),
+    ])
 }
 
 impl Change<'_> {
@@ -308,36 +352,16 @@ impl Change<'_> {
         answers: &[AddressAnswer],
     ) -> Result<(), CaseError> {
         let failed = |error| self.failed("keep the answers", error);
+        let source = i32::try_from(geo_source_id).map_err(|_too_many| CaseError::Nonsense {
+            what: "geo_source_id",
+            expected: "a number of 32 bits",
+            found: geo_source_id.to_string(),
+        })?;
+        let rows = record_batch(source, answers).map_err(|error| {
+            failed(duckdb::Error::ArrowTypeToDuckdbType(error.to_string(), DataType::Null))
+        })?;
         let mut appender = self.transaction.appender("address_answer").map_err(failed)?;
-        for answer in answers {
-            appender
-                .append_row(params![
-                    answer.ip_key,
-                    geo_source_id,
-                    answer.found,
-                    answer.network,
-                    answer.country,
-                    answer.region,
-                    answer.city,
-                    answer.latitude,
-                    answer.longitude,
-                    answer.accuracy_km,
-                    answer.asn,
-                    answer.as_organization,
-                    answer.cloud_provider,
-                    answer.cloud_service,
-                    answer.cloud_region,
-                    answer.network_class,
-                    answer.registered_country,
-                    answer.time_zone,
-                    answer.user_type,
-                    answer.flags,
-                    answer.anonymizer,
-                    answer.label,
-                    answer.asn_kind,
-                ])
-                .map_err(failed)?;
-        }
+        appender.append_record_batch(rows).map_err(failed)?;
         appender.flush().map_err(failed)
     }
 

@@ -61,7 +61,9 @@ impl OwnFiles {
                     "{} is a list of known networks, which tone findings down",
                     path.display()
                 ))
-                .hint("`doorward known load FILE` takes them in; `--category label` only names them"));
+                .hint(
+                    "`doorward known load FILE` takes them in; `--category label` only names them",
+                ));
             }
             if let Some(vendor) = &self.vendor {
                 database.declare_vendor(vendor);
@@ -115,9 +117,10 @@ pub(crate) fn print_load(context: &mut Context, list: &NetworkList) -> Result<()
         ),
     )?;
     line(context, &format!("  sha256 {}", list.sha256))?;
-    let skipped = list.skipped.iter().map(|skipped| {
-        format!("  skipped {}: {}", skipped.place, skipped.reason)
-    });
+    let skipped = list
+        .skipped
+        .iter()
+        .map(|skipped| format!("  skipped {}: {}", skipped.place, skipped.reason));
     let corrected = list.corrected.iter().map(|text| format!("  corrected {text}"));
     for lines in [skipped.collect::<Vec<_>>(), corrected.collect()] {
         for text in lines.iter().take(SKIPPED_SHOWN) {
@@ -151,8 +154,9 @@ pub(crate) fn load_document(list: &NetworkList) -> Json {
 
 /// What is known about a database, for people.
 pub(crate) fn print_about(context: &mut Context, about: &About) -> Result<(), Failure> {
-    let built =
-        about.built_at.map_or("undated".to_owned(), |time| time.format("built %Y-%m-%d").to_string());
+    let built = about
+        .built_at
+        .map_or("undated".to_owned(), |time| time.format("built %Y-%m-%d").to_string());
     let licence =
         if about.licence.is_empty() { "licence not known" } else { about.licence.as_str() };
     line(

@@ -59,8 +59,11 @@ impl Enrich {
         databases::warn(context, &databases);
         let asked = enrich::enrich(&case, &databases, &context.bar)?;
         if context.everywhere.json {
-            let list: Vec<Json> =
-                databases.iter().zip(&asked).map(|(database, asked)| document(database, asked)).collect();
+            let list: Vec<Json> = databases
+                .iter()
+                .zip(&asked)
+                .map(|(database, asked)| document(database, asked))
+                .collect();
             context.json(&json!({ "schema": "doorward/enrich/1", "databases": list }))?;
         } else {
             for (database, asked) in databases.iter().zip(&asked) {
@@ -77,9 +80,8 @@ impl Enrich {
 }
 
 fn exit(databases: &[&GeoDatabase], asked: &[Asked]) -> Exit {
-    let skipped = |database: &&GeoDatabase| {
-        database.list().is_some_and(|list| !list.skipped.is_empty())
-    };
+    let skipped =
+        |database: &&GeoDatabase| database.list().is_some_and(|list| !list.skipped.is_empty());
     let broken = asked.iter().any(|asked| asked.problems > 0);
     if broken || databases.iter().any(skipped) { Exit::Incomplete } else { Exit::Done }
 }

@@ -102,9 +102,8 @@ fn sources(context: &mut Context) -> Result<Exit, Failure> {
 }
 
 fn words(source: &GeoSource) -> String {
-    let built = source
-        .built_at
-        .map_or("undated".to_owned(), |time| time.format("of %Y-%m-%d").to_string());
+    let built =
+        source.built_at.map_or("undated".to_owned(), |time| time.format("of %Y-%m-%d").to_string());
     let category =
         source.category.as_ref().map_or(String::new(), |category| format!(", {category}"));
     format!(
@@ -161,7 +160,10 @@ fn diff(context: &mut Context, one: &str, other: &str) -> Result<Exit, Failure> 
     line(context, &words(&other))?;
     line(
         context,
-        &format!("{} addresses of which they say different things", show::thousands(table.rows.len())),
+        &format!(
+            "{} addresses of which they say different things",
+            show::thousands(table.rows.len())
+        ),
     )?;
     if !table.rows.is_empty() {
         line(context, &show::table(&table))?;

@@ -196,8 +196,10 @@ impl Load {
             lists.push(list);
         }
         if networks.is_empty() {
-            return Err(Failure::from(anyhow::anyhow!("no network of the list can be called known"))
-                .hint("`doorward enrich --list FILE --category label` shows what is in it"));
+            return Err(Failure::from(anyhow::anyhow!(
+                "no network of the list can be called known"
+            ))
+            .hint("`doorward enrich --list FILE --category label` shows what is in it"));
         }
         let added = context.open_for_writing()?.add_known(&networks)?;
         tell_added(context, added, networks.len() as u64, &lists)?;
@@ -211,7 +213,8 @@ impl Load {
         for entry in &list.entries {
             if let Some(reason) = not_known(entry) {
                 let place = entry.place.clone();
-                list.skipped.push(SkippedEntry { place, reason: format!("{}: {reason}", entry.range) });
+                list.skipped
+                    .push(SkippedEntry { place, reason: format!("{}: {reason}", entry.range) });
                 continue;
             }
             let label = entry.label.clone().or_else(|| self.label.clone());

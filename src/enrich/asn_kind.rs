@@ -5,9 +5,7 @@
 //! offices, and carriers have data centres. Autonomous systems of Microsoft are left out on purpose:
 //! their numbers do not tell its own services from its customers' machines.
 
-use AsnKind::{
-    Cdn, Cloud, Education, Government, Hosting, Isp, Mobile, Relay, Satellite, Vpn,
-};
+use AsnKind::{Cdn, Cloud, Education, Government, Hosting, Isp, Mobile, Relay, Satellite, Vpn};
 
 /// What kind of network an autonomous system is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -384,9 +382,10 @@ mod tests {
         assert!(KINDS.is_sorted_by(|a, b| a.0 < b.0));
         for (asn, kind, who, reason) in KINDS {
             assert!(!who.is_empty() && !reason.is_empty(), "{asn}");
-            assert!(kind.class().is_none_or(|class| {
-                crate::enrich::answer::class_named(class).is_some()
-            }));
+            assert!(
+                kind.class()
+                    .is_none_or(|class| { crate::enrich::answer::class_named(class).is_some() })
+            );
         }
         assert_eq!(asn_kind(24940).map(|(kind, _)| kind), Some(Hosting));
         assert_eq!(asn_kind(14593).and_then(|(kind, _)| kind.class()), Some("satellite"));

@@ -73,11 +73,14 @@ fn source_words(database: &Database) -> String {
         }
         _ => String::new(),
     };
-    format!(
-        "{} {built} (sha256 {short}…{list}) for {}",
-        database.name,
-        database.provides.replace('_', " ")
-    )
+    let fields = database.provides.split(", ").map(|field| match field {
+        "asn" => "AS number".to_owned(),
+        "as_organization" => "its organisation".to_owned(),
+        "city" => "city (a hint)".to_owned(),
+        other => other.replace('_', " "),
+    });
+    let fields: Vec<String> = fields.collect();
+    format!("{} {built} (sha256 {short}…{list}) for {}", database.name, fields.join(", "))
 }
 
 /// A warning when a database and the events are too far apart.
@@ -90,10 +93,14 @@ fn stale(database: &Database, period: Period) -> Option<Block> {
         )));
     };
     let days = distance(built_at, period);
+    let (was, one) = match database.category {
+        Some(_) => ("holds for a day that is", "list"),
+        None => ("was built", "database"),
+    };
     (days > STALE_DAYS).then(|| {
         Block::Warning(format!(
-            "{} was built {days} days away from the farthest event of the case. Addresses change \
-             hands: check places that matter with a database of the time.",
+            "{} {was} {days} days away from the farthest event of the case. Addresses change \
+             hands: check places that matter with a {one} of the time.",
             database.name
         ))
     })

@@ -4,8 +4,8 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 
 use super::Document;
 use super::inputs::{
-    CustodyHead, Database, Head, Inputs, KnownNetwork, KnownSignIns, Member, NotTaken, QueryRun, Reject, Rejects,
-    Source, Tables, Zone, ZoneOffset,
+    CustodyHead, Database, Head, Inputs, KnownNetwork, KnownSignIns, Member, NotTaken, QueryRun,
+    Reject, Rejects, Source, Tables, Zone, ZoneOffset,
 };
 use crate::digest::Sha256;
 use crate::finding::{Confidence, Finding, Severity, Table, Value};

@@ -141,10 +141,9 @@ CREATE OR REPLACE VIEW sign_in_place AS
 WITH known AS (
     SELECT
         s.*,
-        list_concat(
-            list_concat(by_principal.entries, by_app.entries),
-            by_all.entries
-        )  AS known_entries
+        CASE WHEN coalesce(by_principal.ip_key, by_app.ip_key, by_all.ip_key) IS NOT NULL THEN
+            list_concat(list_concat(by_principal.entries, by_app.entries), by_all.entries)
+        END  AS known_entries
     FROM sign_in AS s
     LEFT JOIN known_address AS by_all ON by_all.ip_key = s.ip_key AND by_all.scope = '*'
     LEFT JOIN known_address AS by_app ON by_app.ip_key = s.ip_key AND by_app.scope = s.app_id
@@ -197,6 +196,7 @@ WITH compared AS (
         s.outcome,
         s.ip_key,
         s.ip_address,
+        s.network_group,
         upper(trim(s.logged_country))                     AS logged_country,
         s.logged_city,
         s.logged_asn,
@@ -254,6 +254,7 @@ SELECT
     s.outcome,
     s.ip_key,
     s.ip_address,
+    s.network_group,
     n.category,
     n.label,
     n.network,

@@ -2,7 +2,7 @@
 SELECT
     verdict,
     count(*)                                    AS sign_ins,
-    count(DISTINCT ip_key)                      AS addresses,
+    count(DISTINCT network_group)               AS addresses,
     count(DISTINCT principal_id)                AS principals,
     arg_min(ip_address, seq)                    AS ip_address,
     concat_ws(', ', arg_min(logged_country, seq), 'AS' || arg_min(logged_asn, seq)) AS logged,

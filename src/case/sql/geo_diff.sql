@@ -1,10 +1,31 @@
--- Addresses that both sources were asked about and of which they say different things.
-WITH one AS (
-    SELECT * FROM address_answer WHERE geo_source_id = $one
+-- Addresses that both sources were asked about and of which they say different things. Only fields
+-- that both of them answer are compared.
+WITH answered AS (
+    SELECT
+        bool_and(', ' || provides || ',' LIKE '%, country,%')        AS country,
+        bool_and(', ' || provides || ',' LIKE '%, city,%')           AS city,
+        bool_and(', ' || provides || ',' LIKE '%, asn,%')            AS asn,
+        bool_and(', ' || provides || ',' LIKE '%, network_class,%')  AS network_class
+    FROM geo_source
+    WHERE geo_source_id IN ($one, $other)
 ),
 
-other AS (
-    SELECT * FROM address_answer WHERE geo_source_id = $other
+compared AS (
+    SELECT
+        one.ip_key,
+        one,
+        other,
+        one.found IS DISTINCT FROM other.found                       AS is_other_found,
+        answered.country AND one.country IS DISTINCT FROM other.country
+                                                                     AS is_other_country,
+        answered.city AND one.city IS DISTINCT FROM other.city       AS is_other_city,
+        answered.asn AND one.asn IS DISTINCT FROM other.asn          AS is_other_asn,
+        answered.network_class AND one.network_class IS DISTINCT FROM other.network_class
+                                                                     AS is_other_class
+    FROM address_answer AS one
+    JOIN address_answer AS other ON other.ip_key = one.ip_key
+    CROSS JOIN answered
+    WHERE one.geo_source_id = $one AND other.geo_source_id = $other
 ),
 
 used AS (
@@ -18,32 +39,31 @@ SELECT
     a.ip_address,
     concat_ws(
         ', ',
-        CASE WHEN one.found IS DISTINCT FROM other.found THEN 'found' END,
-        CASE WHEN one.country IS DISTINCT FROM other.country THEN 'country' END,
-        CASE WHEN one.city IS DISTINCT FROM other.city THEN 'city' END,
-        CASE WHEN one.asn IS DISTINCT FROM other.asn THEN 'asn' END,
-        CASE WHEN one.network_class IS DISTINCT FROM other.network_class THEN 'network_class' END
+        CASE WHEN c.is_other_found THEN 'found' END,
+        CASE WHEN c.is_other_country THEN 'country' END,
+        CASE WHEN c.is_other_city THEN 'city' END,
+        CASE WHEN c.is_other_asn THEN 'asn' END,
+        CASE WHEN c.is_other_class THEN 'network_class' END
     )                                 AS differs_in,
-    one.country                       AS country_before,
-    other.country                     AS country_after,
-    one.city                          AS city_before,
-    other.city                        AS city_after,
-    one.asn                           AS asn_before,
-    other.asn                         AS asn_after,
-    one.as_organization               AS as_organization_before,
-    other.as_organization             AS as_organization_after,
-    one.network_class                 AS network_class_before,
-    other.network_class               AS network_class_after,
-    one.network                       AS network_before,
-    other.network                     AS network_after,
+    c.one.country                     AS country_before,
+    c.other.country                   AS country_after,
+    c.one.city                        AS city_before,
+    c.other.city                      AS city_after,
+    c.one.asn                         AS asn_before,
+    c.other.asn                       AS asn_after,
+    c.one.as_organization             AS as_organization_before,
+    c.other.as_organization           AS as_organization_after,
+    c.one.network_class               AS network_class_before,
+    c.other.network_class             AS network_class_after,
+    c.one.network                     AS network_before,
+    c.other.network                   AS network_after,
     coalesce(used.sign_ins, 0)        AS sign_ins
-FROM one
-JOIN other ON other.ip_key = one.ip_key
-JOIN address AS a ON a.ip_key = one.ip_key
-LEFT JOIN used ON used.ip_key = one.ip_key
-WHERE one.found IS DISTINCT FROM other.found
-   OR one.country IS DISTINCT FROM other.country
-   OR one.city IS DISTINCT FROM other.city
-   OR one.asn IS DISTINCT FROM other.asn
-   OR one.network_class IS DISTINCT FROM other.network_class
-ORDER BY sign_ins DESC, one.ip_key
+FROM compared AS c
+JOIN address AS a ON a.ip_key = c.ip_key
+LEFT JOIN used ON used.ip_key = c.ip_key
+WHERE c.is_other_found
+   OR c.is_other_country
+   OR c.is_other_city
+   OR c.is_other_asn
+   OR c.is_other_class
+ORDER BY sign_ins DESC, c.ip_key

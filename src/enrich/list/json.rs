@@ -20,7 +20,10 @@ pub(super) fn read(text: &str) -> Result<Draft, String> {
 /// One JSON value a line, as one array.
 fn lines(text: &str) -> Option<Value> {
     let values = text.lines().filter(|line| !line.trim().is_empty());
-    values.map(|line| serde_json::from_str(line).ok()).collect::<Option<Vec<Value>>>().map(Value::Array)
+    values
+        .map(|line| serde_json::from_str(line).ok())
+        .collect::<Option<Vec<Value>>>()
+        .map(Value::Array)
 }
 
 fn draft_of(document: &Value) -> Option<Draft> {

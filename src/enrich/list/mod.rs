@@ -371,9 +371,8 @@ fn read(text: &str) -> Result<Draft, String> {
 
 fn nothing_usable(draft: &Draft) -> String {
     let first = draft.skipped.first();
-    let first = first.map_or(String::new(), |skipped| {
-        format!(": {}: {}", skipped.place, skipped.reason)
-    });
+    let first =
+        first.map_or(String::new(), |skipped| format!(": {}: {}", skipped.place, skipped.reason));
     format!(
         "as {} it holds no network that can be used, and {} entries that cannot{first}",
         draft.layout,

@@ -8,9 +8,8 @@ use crate::enrich::cloud::{azure_region_name, region_country};
 
 /// Says of an entry which cloud it belongs to, and in which country its region lies.
 fn say_cloud(entry: &mut ListEntry, provider: &str, service: Option<&str>, region: Option<&str>) {
-    let named = region.filter(|region| {
-        !region.is_empty() && !["global", "GLOBAL"].contains(region)
-    });
+    let named =
+        region.filter(|region| !region.is_empty() && !["global", "GLOBAL"].contains(region));
     let region = named.map(|id| if provider == "azure" { azure_region_name(id) } else { id });
     entry.cloud_provider = Some(provider.to_owned());
     entry.cloud_service = service.map(str::to_owned);

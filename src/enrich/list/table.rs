@@ -47,8 +47,7 @@ const FIRSTS: [&str; 9] = [
     "rangestart",
     "begin",
 ];
-const LASTS: [&str; 8] =
-    ["end", "endip", "endaddress", "last", "lastip", "to", "ipto", "rangeend"];
+const LASTS: [&str; 8] = ["end", "endip", "endaddress", "last", "lastip", "to", "ipto", "rangeend"];
 const LABELS: [&str; 11] = [
     "label",
     "name",
@@ -140,9 +139,8 @@ fn headless(rows: &[Row]) -> Option<Draft> {
     }
     let mut draft = Draft::of("CSV without a heading");
     for (line, record) in rows {
-        let texts = record.iter().enumerate().filter(|(column, text)| {
-            *column != at && !text.is_empty()
-        });
+        let texts =
+            record.iter().enumerate().filter(|(column, text)| *column != at && !text.is_empty());
         let label: Vec<&str> = texts.map(|(_, text)| text).collect();
         draft.take(record.get(at).unwrap_or_default(), format!("line {line}"), |entry| {
             entry.label = Some(label.join(", ")).filter(|label| !label.is_empty());
@@ -245,9 +243,8 @@ impl Columns {
 
     /// Fills an entry; the error says which field cannot be read.
     fn fill(&self, record: &StringRecord, entry: &mut ListEntry) -> Result<(), String> {
-        let field = |at: Option<usize>| {
-            record.get(at?).filter(|text| !text.is_empty()).map(str::to_owned)
-        };
+        let field =
+            |at: Option<usize>| record.get(at?).filter(|text| !text.is_empty()).map(str::to_owned);
         let time = |at: Option<usize>, what: &str| match field(at) {
             None => Ok(None),
             Some(text) => clock::list_time(&text).map(Some).ok_or_else(|| {

@@ -76,7 +76,8 @@ fn a_table_is_read_by_its_headings_or_by_what_it_holds() {
 
     let by_content = list("Standort;Netz (intern)\nBerlin;192.0.2.0/24\nKöln;198.51.100.0/24\n");
     assert_eq!(networks(&by_content), ["192.0.2.0/24", "198.51.100.0/24"]);
-    let ends = list("start_ip\tend_ip\tname\n192.0.2.1\t192.0.2.9\tten\n192.0.2.0\t192.0.2.255\tall\n");
+    let ends =
+        list("start_ip\tend_ip\tname\n192.0.2.1\t192.0.2.9\tten\n192.0.2.0\t192.0.2.255\tall\n");
     assert_eq!(networks(&ends), ["192.0.2.1-192.0.2.9", "192.0.2.0/24"]);
     assert_eq!(labels(&ends), ["ten", "all"]);
     let headless = list("192.0.2.0/24,Office,second floor\n198.51.100.0/24,Plant,\n");
@@ -85,7 +86,8 @@ fn a_table_is_read_by_its_headings_or_by_what_it_holds() {
 
 #[test]
 fn other_encodings_are_read() {
-    let utf16: Vec<u8> = "\u{feff}192.0.2.0/24 Köln\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        "\u{feff}192.0.2.0/24 Köln\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(labels(&list(utf16)), ["Köln"]);
     let windows = b"network,name\n192.0.2.0/24,K\xf6ln am Rhein\n198.51.100.0/24,M\xfcnchen\n";
     assert_eq!(labels(&list(windows)), ["Köln am Rhein", "München"]);
@@ -93,10 +95,8 @@ fn other_encodings_are_read() {
 
 #[test]
 fn geofeeds_say_where_networks_are() {
-    let read = own(
-        "# https://www.rfc-editor.org/rfc/rfc8805\n192.0.2.0/24,US,US-AL,Alabaster,\n\
-         192.0.2.128/25,de,,,\n2001:db8::/32,SE,SE-M,Malmo,21120\n",
-    );
+    let read = own("# https://www.rfc-editor.org/rfc/rfc8805\n192.0.2.0/24,US,US-AL,Alabaster,\n\
+         192.0.2.128/25,de,,,\n2001:db8::/32,SE,SE-M,Malmo,21120\n");
     assert_eq!((read.layout, read.category), ("RFC 8805 geofeed", ListCategory::Label));
     let inner = read.answer(ip("192.0.2.200"));
     assert_eq!(inner.country.as_deref(), Some("DE"));
@@ -111,13 +111,11 @@ fn geofeeds_say_where_networks_are() {
 
 #[test]
 fn providers_lists_tell_service_region_and_country() {
-    let azure = own(
-        r#"{"changeNumber": 344, "cloud": "Public", "values": [
+    let azure = own(r#"{"changeNumber": 344, "cloud": "Public", "values": [
         {"name": "AzureCloud.germanywc", "id": "x", "properties": {"region": "germanywc",
          "systemService": "", "addressPrefixes": ["192.0.2.0/24", "2001:db8::/32", "oops"]}},
         {"name": "AzureActiveDirectory", "properties": {"region": "",
-         "systemService": "AzureAD", "addressPrefixes": ["192.0.2.128/25"]}}]}"#,
-    );
+         "systemService": "AzureAD", "addressPrefixes": ["192.0.2.128/25"]}}]}"#);
     assert_eq!(azure.layout, "Azure service tags");
     assert_eq!(azure.name, "Azure service tags (Public, change 344)");
     let rented = azure.answer(ip("192.0.2.1"));
@@ -130,25 +128,19 @@ fn providers_lists_tell_service_region_and_country() {
     assert_eq!(azure.hits(ip("192.0.2.200")).len(), 2, "every tag around is kept");
     assert_eq!(azure.skipped[0].place, "/values/0/properties/addressPrefixes/2");
 
-    let aws = own(
-        r#"{"syncToken": "1", "createDate": "2026-10-05-12-00-00",
+    let aws = own(r#"{"syncToken": "1", "createDate": "2026-10-05-12-00-00",
         "prefixes": [{"ip_prefix": "192.0.2.0/24", "region": "eu-central-1", "service": "EC2"}],
-        "ipv6_prefixes": [{"ipv6_prefix": "2001:db8::/40", "region": "GLOBAL", "service": "S3"}]}"#,
-    );
+        "ipv6_prefixes": [{"ipv6_prefix": "2001:db8::/40", "region": "GLOBAL", "service": "S3"}]}"#);
     assert_eq!(aws.as_of.unwrap().to_rfc3339(), "2026-10-05T12:00:00+00:00");
     assert_eq!(aws.answer(ip("192.0.2.9")).country.as_deref(), Some("DE"));
     assert_eq!(aws.answer(ip("2001:db8::9")).cloud_region, None, "GLOBAL is no region");
-    let google = own(
-        r#"{"syncToken": "1", "creationTime": "2026-10-05T12:00:00.123",
+    let google = own(r#"{"syncToken": "1", "creationTime": "2026-10-05T12:00:00.123",
         "prefixes": [{"ipv4Prefix": "192.0.2.0/24", "service": "Google Cloud", "scope": "us-east4"},
-                     {"ipv6Prefix": "2001:db8::/40"}]}"#,
-    );
+                     {"ipv6Prefix": "2001:db8::/40"}]}"#);
     assert_eq!(google.answer(ip("192.0.2.9")).country.as_deref(), Some("US"));
     assert_eq!(google.entries.len(), 2);
-    let oracle = own(
-        r#"{"last_updated_timestamp": "2026-10-05T12:00:00.123456", "regions": [
-        {"region": "eu-frankfurt-1", "cidrs": [{"cidr": "192.0.2.0/24", "tags": ["OCI"]}]}]}"#,
-    );
+    let oracle = own(r#"{"last_updated_timestamp": "2026-10-05T12:00:00.123456", "regions": [
+        {"region": "eu-frankfurt-1", "cidrs": [{"cidr": "192.0.2.0/24", "tags": ["OCI"]}]}]}"#);
     assert_eq!(oracle.answer(ip("192.0.2.9")).country.as_deref(), Some("DE"));
     let endpoints = own(
         r#"[{"id": 1, "serviceArea": "Exchange", "ips": ["192.0.2.0/24"], "category": "Optimize"},
@@ -186,39 +178,32 @@ fn named_locations_are_known_networks_with_the_tenants_word_on_trust() {
 
 #[test]
 fn indicators_keep_their_names_and_times() {
-    let warning = own(
-        r#"{"name": "List of known Azure ranges", "version": 20261005, "type": "cidr",
-            "list": ["192.0.2.0/24", "198.51.100.0/24"]}"#,
-    );
+    let warning =
+        own(r#"{"name": "List of known Azure ranges", "version": 20261005, "type": "cidr",
+            "list": ["192.0.2.0/24", "198.51.100.0/24"]}"#);
     assert_eq!((warning.layout, warning.category), ("MISP warning list", ListCategory::Label));
     assert_eq!(warning.as_of.unwrap().to_rfc3339(), "2026-10-05T00:00:00+00:00");
-    let event = own(
-        r#"{"Event": {"info": "Spray", "date": "2026-10-01", "Attribute": [
+    let event = own(r#"{"Event": {"info": "Spray", "date": "2026-10-01", "Attribute": [
             {"type": "ip-src", "value": "192.0.2.1", "comment": "C2",
              "first_seen": "2026-09-01T00:00:00Z", "last_seen": "2026-09-30T00:00:00Z"},
             {"type": "ip-dst|port", "value": "192.0.2.2|443"},
             {"type": "domain", "value": "example.com"}],
-            "Object": [{"name": "file", "Attribute": [{"type": "ip-dst", "value": "192.0.2.3"}]}]}}"#,
-    );
+            "Object": [{"name": "file", "Attribute": [{"type": "ip-dst", "value": "192.0.2.3"}]}]}}"#);
     assert_eq!(event.category, ListCategory::Ioc);
     assert_eq!(networks(&event), ["192.0.2.1/32", "192.0.2.2/32", "192.0.2.3/32"]);
     assert_eq!(labels(&event), ["Spray", "Spray", "file"]);
     assert!(event.entries[0].valid_until.is_some());
     assert_eq!(event.entries[2].place, "/Event/Object/0/Attribute/0");
-    let search = own(
-        r#"{"response": {"Attribute": [{"type": "ip-src", "value": "192.0.2.1"}]}}"#,
-    );
+    let search = own(r#"{"response": {"Attribute": [{"type": "ip-src", "value": "192.0.2.1"}]}}"#);
     assert_eq!(search.entries[0].place, "/response/Attribute/0");
-    let bundle = own(
-        r#"{"type": "bundle", "id": "bundle--1", "objects": [
+    let bundle = own(r#"{"type": "bundle", "id": "bundle--1", "objects": [
             {"type": "ipv4-addr", "value": "192.0.2.0/24"},
             {"type": "indicator", "name": "Exit", "modified": "2026-10-05T00:00:00Z",
              "pattern": "[ipv4-addr:value = '198.51.100.7' OR ipv6-addr:value = '2001:db8::7']",
              "valid_from": "2026-09-01T00:00:00Z", "valid_until": "2026-10-01T00:00:00Z"},
             {"type": "indicator", "revoked": true, "pattern": "[ipv4-addr:value = '192.0.2.9']"},
             {"type": "indicator", "pattern": "[ipv4-addr:value = 'nowhere']"},
-            {"type": "malware", "name": "x"}]}"#,
-    );
+            {"type": "malware", "name": "x"}]}"#);
     assert_eq!(networks(&bundle), ["192.0.2.0/24", "198.51.100.7/32", "2001:db8::7/128"]);
     assert_eq!(bundle.skipped.len(), 2, "{:?}", bundle.skipped);
     assert_eq!(bundle.as_of.unwrap().to_rfc3339(), "2026-10-05T00:00:00+00:00");
@@ -226,11 +211,10 @@ fn indicators_keep_their_names_and_times() {
 
 #[test]
 fn tor_exits_hold_for_the_time_they_were_seen() {
-    let read = own(
-        "ExitNode 0011BD2485AD45D984EC4159C88FC066E5E3300E\nPublished 2026-10-04 23:10:59\n\
+    let read =
+        own("ExitNode 0011BD2485AD45D984EC4159C88FC066E5E3300E\nPublished 2026-10-04 23:10:59\n\
          LastStatus 2026-10-05 01:00:00\nExitAddress 192.0.2.7 2026-10-05 01:07:33\n\
-         ExitAddress 192.0.2.7 2026-10-01 02:00:00\nExitAddress 198.51.100.7 soon\n",
-    );
+         ExitAddress 192.0.2.7 2026-10-01 02:00:00\nExitAddress 198.51.100.7 soon\n");
     assert_eq!((read.layout, read.category), ("Tor exit list with times", ListCategory::Tor));
     assert_eq!(networks(&read), ["192.0.2.7/32"]);
     let entry = &read.entries[0];
@@ -238,11 +222,9 @@ fn tor_exits_hold_for_the_time_they_were_seen() {
     assert_eq!(entry.valid_until.unwrap().to_rfc3339(), "2026-10-05T01:07:33+00:00");
     assert_eq!(read.skipped[0].place, "line 6");
     assert_eq!(read.answer(ip("192.0.2.7")).network_class, Some("tor"));
-    let relays = own(
-        r#"{"relays_published": "2026-10-05 12:00:00", "relays": [{"nickname": "x",
+    let relays = own(r#"{"relays_published": "2026-10-05 12:00:00", "relays": [{"nickname": "x",
             "exit_addresses": ["192.0.2.7"], "last_seen": "2026-10-05 12:00:00"},
-            {"nickname": "guard", "or_addresses": ["198.51.100.7:443"]}]}"#,
-    );
+            {"nickname": "guard", "or_addresses": ["198.51.100.7:443"]}]}"#);
     assert_eq!(networks(&relays), ["192.0.2.7/32"]);
 }
 

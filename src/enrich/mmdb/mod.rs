@@ -4,11 +4,13 @@
 //! and the same bytes are hashed, so that what is named in the report is what was asked. We do not
 //! ask for the reader's full verification: it refuses good databases of other makers.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use maxminddb::{LookupResult, MaxMindDbError, Reader, WithinOptions};
@@ -23,7 +25,7 @@ use crate::digest::Sha256;
 mod record;
 mod scalar;
 
-use record::{Geography, Traits};
+use record::Record;
 
 /// More than any database we know of: the largest have some hundred MB. In bytes.
 const FILE_LIMIT: u64 = 2 << 30;
@@ -70,7 +72,12 @@ pub(super) struct Mmdb {
     reader: Reader<Vec<u8>>,
     countries: Countries,
     problems: AtomicU64,
+    /// Records that were read, by their place in the file: many networks share one.
+    read: Mutex<HashMap<usize, Answer>>,
 }
+
+/// How many records are remembered, which bounds the memory.
+const REMEMBERED: usize = 1 << 15;
 
 /// Whose country a plain `country` field names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +119,8 @@ impl Mmdb {
             database_type,
         };
         let countries = countries_of(&about.database_type);
-        let database = Self { about, reader, countries, problems: AtomicU64::new(0) };
+        let read = Mutex::default();
+        let database = Self { about, reader, countries, problems: AtomicU64::new(0), read };
         database.probed(path)
     }
 
@@ -169,7 +177,36 @@ impl Mmdb {
     }
 
     fn read(&self, found: &LookupResult<'_, Vec<u8>>) -> Answer {
-        read_record(found, self.countries).unwrap_or_else(|_corrupt| self.problem())
+        self.read_at(found).unwrap_or_else(|_corrupt| self.problem())
+    }
+
+    /// The record that a lookup found, with the network that it was found for.
+    fn read_at(&self, found: &LookupResult<'_, Vec<u8>>) -> Result<Answer, MaxMindDbError> {
+        let Some(offset) = found.offset() else { return Ok(Answer::default()) };
+        let mut answer = self.remembered(offset).map_or_else(
+            || {
+                let answer = read_record(found, self.countries)?;
+                self.remember(offset, &answer);
+                Ok::<_, MaxMindDbError>(answer)
+            },
+            Ok,
+        )?;
+        if answer.found {
+            answer.network = Some(network_of(found)?.to_string());
+        }
+        Ok(answer)
+    }
+
+    fn remembered(&self, offset: usize) -> Option<Answer> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).get(&offset).cloned()
+    }
+
+    fn remember(&self, offset: usize, answer: &Answer) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if read.len() >= REMEMBERED {
+            read.clear();
+        }
+        read.insert(offset, answer.clone());
     }
 
     fn problem(&self) -> Answer {
@@ -215,18 +252,22 @@ impl Entry<'_> {
     }
 }
 
+/// What a record says, but for the network that it was found for.
 fn read_record(
     found: &LookupResult<'_, Vec<u8>>,
     countries: Countries,
 ) -> Result<Answer, MaxMindDbError> {
-    let Some(geography) = found.decode::<Geography<'_>>()? else { return Ok(Answer::default()) };
-    let own = found.decode::<Traits<'_>>()?.unwrap_or_default();
+    let Some(record) = found.decode::<Record<'_>>()? else { return Ok(Answer::default()) };
     let mut answer = Answer::default();
-    geography.fill(&mut answer, countries);
-    own.fill(&mut answer, countries);
-    geography.traits.map.fill(&mut answer, countries);
+    record.geography.fill(&mut answer, countries);
+    record.own.fill(&mut answer, countries);
+    record.traits.map.fill(&mut answer, countries);
+    // IPinfo's way of saying that the address is in many places at once.
+    let everywhere = answer.accuracy_km.is_some_and(|radius| radius >= 5_000.0);
+    if everywhere && answer.flags.is_none() {
+        answer.flags = Some("anycast".to_owned());
+    }
     answer.found = answer.says_something();
-    answer.network = Some(network_of(found)?.to_string()).filter(|_| answer.found);
     Ok(answer)
 }
 

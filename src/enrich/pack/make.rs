@@ -15,9 +15,9 @@ use super::header::Header;
 use crate::digest::Sha256;
 use crate::enrich::GeoError;
 use crate::enrich::about::{About, SourceKind};
-use crate::enrich::terms::CLOUD_TERMS;
 use crate::enrich::mmdb::{Mmdb, read_file};
 use crate::enrich::range::Cidr;
+use crate::enrich::terms::CLOUD_TERMS;
 
 /// What gzip files begin with (RFC 1952, section 2.3.1).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
