@@ -120,22 +120,26 @@ fn databases(inputs: &Inputs) -> Grid {
             Cell::File { name: database.name.clone(), sha256: database.sha256.to_string() },
             Cell::moment(database.built_at, &inputs.head.zone),
             far(database).map_or(Cell::Empty, Cell::Number),
-            Cell::Number(database.addresses_found),
-            Cell::Number(database.addresses_asked),
+            Cell::Text(format!(
+                "{} of {}",
+                grouped(database.addresses_found),
+                grouped(database.addresses_asked)
+            )),
             database.entries_skipped.map_or(Cell::Empty, Cell::Number),
             Cell::maybe(Some(&database.licence)),
         ]
     });
     let headings = [
-        "Database or list, and SHA-256",
+        "Database or list, SHA-256",
         "Built, or holds for",
-        "Days to the farthest event",
-        "Addresses it knows",
-        "Of those asked",
-        "Entries not usable",
+        "Days away",
+        "Addresses known",
+        "Not usable",
         "Licence",
     ];
-    let caption = "The databases and lists, in the order in which their word is taken.";
+    let caption = "The databases and lists, in the order in which their word is taken: days to the \
+                   farthest event, addresses known of those asked about, entries of lists that \
+                   could not be used.";
     Grid::new(caption, &headings, rows.collect())
 }
 
@@ -192,25 +196,25 @@ fn known(inputs: &Inputs) -> Grid {
             Cell::Text(why(network)),
             Cell::Text(network.added_by.clone()),
             Cell::Moment(zone.at(network.added_at)),
-            Cell::moment(network.valid_from, zone),
-            Cell::moment(network.valid_until, zone),
+            Cell::Text(validity(network)),
             Cell::Number(network.sign_ins),
         ]
     });
-    let headings = [
-        "Network",
-        "Name",
-        "Known for",
-        "Why",
-        "Said by",
-        "Entered",
-        "Known from",
-        "Known until",
-        "Sign-ins",
-    ];
+    let headings =
+        ["Network", "Name", "Known for", "Why", "Said by", "Entered", "Known", "Sign-ins"];
     let caption = "Networks that the examiner called known, and how many sign-ins came from each \
                    while it was. A sign-in inside two of them counts in both.";
     Grid::new(caption, &headings, rows.collect())
+}
+
+/// For how long a network is known: days in UTC, as they were entered.
+fn validity(network: &KnownNetwork) -> String {
+    let word = |word: &str, time: Option<DateTime<Utc>>| {
+        time.map(|time| format!("{word} {}", time.format("%Y-%m-%d %H:%M UTC")))
+    };
+    let words = [word("from", network.valid_from), word("until", network.valid_until)];
+    let said: Vec<String> = words.into_iter().flatten().collect();
+    if said.is_empty() { "always".to_owned() } else { said.join(" ") }
 }
 
 fn why(network: &KnownNetwork) -> String {
