@@ -246,8 +246,7 @@ fn micros(time: Option<DateTime<Utc>>) -> Option<i64> {
     time.map(|time| time.timestamp_micros())
 }
 
-/// Answers as columns, in the order of the table: value by value, the engine takes three times as
-/// long.
+/// Answers as columns, in the order of the table.
 fn record_batch(geo_source_id: i32, answers: &[AddressAnswer]) -> Result<RecordBatch, ArrowError> {
     type Text = fn(&AddressAnswer) -> Option<&str>;
     type Number = fn(&AddressAnswer) -> Option<f64>;

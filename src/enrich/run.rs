@@ -14,7 +14,10 @@ use crate::progress::{Progress, Unit};
 use crate::record::key_address;
 use serde_json::json;
 
-/// How many addresses are asked about at a time: what bounds the memory of an enrichment.
+/// How many addresses are taken from the case at a time: each time it looks through all of them.
+const KEYS_AT_A_TIME: usize = 500_000;
+
+/// How many answers are held at a time: what bounds the memory of an enrichment.
 const AT_A_TIME: usize = 50_000;
 
 /// Why a case could not be enriched.
@@ -98,21 +101,23 @@ fn ask(
     let mut asked = Asked { geo_source_id, name: source.name, asked: 0, found: 0, problems: 0 };
     let mut after = String::new();
     loop {
-        let keys = case.unasked(Some(geo_source_id), &after, AT_A_TIME)?;
+        let keys = case.unasked(Some(geo_source_id), &after, KEYS_AT_A_TIME)?;
         let Some(last) = keys.last() else { break };
         after.clone_from(last);
-        let mut networks = Vec::new();
-        let mut answers = Vec::with_capacity(keys.len());
-        for key in keys {
-            let ip = key_address(&key);
-            networks.extend(ip.into_iter().flat_map(|ip| hits(database, ip, &key)));
-            answers.push(answer(database, ip, key));
+        for keys in keys.chunks(AT_A_TIME) {
+            let mut networks = Vec::new();
+            let mut answers = Vec::with_capacity(keys.len());
+            for key in keys {
+                let ip = key_address(key);
+                networks.extend(ip.into_iter().flat_map(|ip| hits(database, ip, key)));
+                answers.push(answer(database, ip, key.clone()));
+            }
+            asked.asked += answers.len() as u64;
+            asked.found += answers.iter().filter(|answer| answer.found).count() as u64;
+            change.append_answers(geo_source_id, &answers)?;
+            change.append_networks(geo_source_id, &networks)?;
+            progress.advance(answers.len() as u64);
         }
-        asked.asked += answers.len() as u64;
-        asked.found += answers.iter().filter(|answer| answer.found).count() as u64;
-        change.append_answers(geo_source_id, &answers)?;
-        change.append_networks(geo_source_id, &networks)?;
-        progress.advance(answers.len() as u64);
     }
     asked.problems = database.problems() - problems_before;
     Ok(asked)
@@ -123,7 +128,7 @@ fn special_addresses(case: &CaseWriter) -> Result<Vec<AddressSpecial>, CaseError
     let mut special = Vec::new();
     let mut after = String::new();
     loop {
-        let keys = case.unasked(None, &after, AT_A_TIME)?;
+        let keys = case.unasked(None, &after, KEYS_AT_A_TIME)?;
         let Some(last) = keys.last() else { return Ok(special) };
         after.clone_from(last);
         for ip_key in keys {
