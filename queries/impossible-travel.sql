@@ -16,8 +16,8 @@ benign = [
     "A renewed token is logged with the address it was first issued to. See `sign_in_types`.",
 ]
 not_shown = """\
-    The record shows where addresses are registered, not where people are. Pairs with a known, hosting, VPN, Tor \
-    or Microsoft address at either end are left out, and so are addresses without a place finer than a country."""
+    The record shows where addresses are registered, not where people are. Pairs with a known, hosting, VPN, Tor, \
+    relay, satellite or Microsoft address at either end are left out, and so are addresses without a place finer than a country."""
 next = [
     "Ask the person where they were.",
     "Compare device, browser and session of the two sign-ins.",
@@ -71,7 +71,7 @@ WITH placed AS (
         -- Where our databases have no coordinates, Microsoft's are taken, and its words with them.
         CASE
             WHEN s.latitude IS NULL THEN concat_ws(', ', s.logged_city, s.logged_country)
-            ELSE concat_ws(', ', s.city, s.country)
+            ELSE concat_ws(', ', CASE WHEN s.city IS NOT NULL THEN concat('near ', s.city) END, s.country)
         END                                                         AS place,
         CASE
             WHEN s.latitude IS NULL THEN $unknown_radius_km
@@ -84,7 +84,9 @@ WITH placed AS (
       -- Without an address nothing can tell a flight from a proxy.
       AND s.ip_key IS NOT NULL
       AND s.known_label IS NULL
-      AND coalesce(s.network_class, '') NOT IN ('hosting', 'vpn', 'tor', 'relay', 'microsoft', 'special')
+      AND coalesce(s.network_class, '') NOT IN (
+          'hosting', 'vpn', 'tor', 'relay', 'satellite', 'microsoft', 'special'
+      )
       -- Without a city or a radius, the coordinates are the middle of a country.
       AND CASE
             WHEN s.latitude IS NULL THEN s.logged_latitude IS NOT NULL AND s.logged_city IS NOT NULL

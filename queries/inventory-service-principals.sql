@@ -59,7 +59,7 @@ inventory AS (
         count(DISTINCT credential)                                  AS credentials,
         array_join(array_sort(collect_set(client_credential_type)), ', ')
                                                                     AS credential_types,
-        count(DISTINCT ip_key)                                      AS addresses,
+        count(DISTINCT network_group)                               AS addresses,
         count(DISTINCT network)                                     AS networks,
         array_join(array_sort(collect_set(country)), ', ')          AS countries,
         count(CASE WHEN ip_key IS NOT NULL AND known_label IS NULL THEN 1 END)

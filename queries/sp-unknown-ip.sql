@@ -106,7 +106,8 @@ unknown_network AS (
         max(principal_kind)                                         AS principal_kind,
         max(principal_name)                                         AS principal_name,
         max(service_principal_id)                                   AS service_principal_id,
-        count(DISTINCT ip_key)                                      AS addresses,
+        -- A device changes its IPv6 address daily inside its /64.
+        count(DISTINCT network_group)                               AS addresses,
         array_join(slice(array_sort(collect_set(ip_address)), 1, 5), ', ')
                                                                     AS ip_addresses,
         max(region)                                                 AS region,
@@ -195,7 +196,11 @@ SELECT
     coalesce(as_organization, place_on_network)                     AS network_name,
     addresses,
     ip_addresses,
-    coalesce(nullif(concat_ws(', ', city, region, country), ''), 'place not known')
+    -- A city is a hint: makers of databases put one address some 250 km apart.
+    coalesce(
+        nullif(concat_ws(', ', CASE WHEN city IS NOT NULL THEN concat('near ', city) END, region, country), ''),
+        'place not known'
+    )
                                                                     AS place,
     country,
     region,

@@ -54,11 +54,13 @@ pub enum Action {
     Export,
     /// The case was checked.
     Verify,
+    /// The tables of a case of an earlier doorward were brought up to date.
+    Upgrade,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Create,
         Self::Import,
         Self::ReadAgain,
@@ -70,6 +72,7 @@ impl Action {
         Self::Report,
         Self::Export,
         Self::Verify,
+        Self::Upgrade,
     ];
 
     /// The word that the case file stores.
@@ -87,6 +90,7 @@ impl Action {
             Self::Report => "report",
             Self::Export => "export",
             Self::Verify => "verify",
+            Self::Upgrade => "upgrade",
         }
     }
 

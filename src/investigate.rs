@@ -220,12 +220,19 @@ fn missing(case: &CaseFile, query: &Query) -> Result<Option<String>, CaseError> 
             Need::Audit => case.counts()?.audit_events > 0,
             // Such a query says itself that nothing is known, and accuses nobody.
             Need::KnownNetworks => true,
+            Need::NetworkLists => has_lists(case)?,
         };
         if !has {
             lacking.push(need.missing());
         }
     }
     Ok((!lacking.is_empty()).then(|| lacking.join(", ")))
+}
+
+/// Whether a list was asked that does more than name networks.
+fn has_lists(case: &CaseFile) -> Result<bool, CaseError> {
+    let says_more = |category: &String| category != "label";
+    Ok(case.geo_sources()?.iter().any(|source| source.category.as_ref().is_some_and(says_more)))
 }
 
 fn provides(case: &CaseFile, field: &str) -> Result<bool, CaseError> {

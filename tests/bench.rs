@@ -3,7 +3,7 @@
 //! `cargo test --release --test bench -- 1000000` invents a file with so many sign-ins and prints
 //! the first table of docs/performance.md. `-- shapes 1000000` imports the same sign-ins as lines, as
 //! one array, as 500 gzipped pages and as CSV; `-- overlap 1000000` imports two files that share a half
-//! of their records. Without a number it tries itself out on a small file, and claims nothing: a loaded
+//! of their records. `-- geo` measures how fast addresses are looked up. Without a number it tries itself out on a small file, and claims nothing: a loaded
 //! machine proves nothing about time.
 //!
 //! Each contestant runs in a process of its own, which reports what the kernel counted for it.
@@ -14,6 +14,9 @@
     clippy::print_stdout,
     reason = "a bench prints figures and is free to fail"
 )]
+
+#[path = "bench/geo.rs"]
+mod geo;
 
 use std::path::Path;
 use std::process::Command;
@@ -39,8 +42,10 @@ fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["contestant", "doorward", file, out] => report(out, || doorward_import(file, out)),
+        ["contestant", "enrich", case, _] => geo::enrich_case(case),
         ["contestant", "duckdb", file, out] => report(out, || bare_import(file, out)),
         ["shapes", count] => shapes(count.parse().expect("a number of sign-ins")),
+        ["geo"] => geo::measure(),
         ["overlap", count] => overlap(count.parse().expect("a number of sign-ins")),
         ref given => {
             let count = given.iter().find_map(|word| word.parse().ok());

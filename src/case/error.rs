@@ -50,6 +50,24 @@ pub enum CaseError {
         /// The version of doorward that wrote it.
         tool_version: String,
     },
+    /// The case was written by an earlier doorward and is opened for reading only.
+    #[error(
+        "the case {} has schema {version}, written by doorward {tool_version}, and wants schema {known}",
+        .path.display()
+    )]
+    Older {
+        /// The case.
+        path: PathBuf,
+        /// Its schema version.
+        version: i64,
+        /// The schema version that this doorward works with.
+        known: i64,
+        /// The version of doorward that wrote it.
+        tool_version: String,
+    },
+    /// No database or list of the case has this number, or name.
+    #[error("no database or list of the case is {0:?}")]
+    NoSuchGeoSource(String),
     /// The schema in the file is not the one its number stands for.
     #[error("schema change {version} in {} is {found}, where {expected} belongs", .path.display())]
     Altered {

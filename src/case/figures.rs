@@ -12,6 +12,8 @@ pub enum Figure {
     Countries,
     /// What service principals did in each window of time.
     PrincipalWindows,
+    /// How Microsoft's word on places agrees with ours.
+    PlaceChecks,
     /// At which hours a service principal signs in, from known and unknown networks.
     PrincipalHours,
 }
@@ -27,6 +29,7 @@ impl CaseFile {
             Figure::DailyActivity => include_str!("sql/figure_daily_activity.sql"),
             Figure::Countries => include_str!("sql/figure_countries.sql"),
             Figure::PrincipalWindows => include_str!("sql/figure_principal_windows.sql"),
+            Figure::PlaceChecks => include_str!("sql/figure_place_checks.sql"),
             Figure::PrincipalHours => include_str!("sql/figure_principal_hours.sql"),
         };
         self.own("draw a figure", sql)

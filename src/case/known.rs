@@ -7,8 +7,9 @@ use duckdb::params;
 use serde_json::json;
 
 use super::sources::rows;
-use super::{CaseError, CaseFile, CaseWriter};
+use super::{CaseError, CaseFile, CaseWriter, Change};
 use crate::custody::Action;
+use crate::digest::Sha256;
 use crate::record::address_key;
 
 /// A network that the examiner calls known.
@@ -28,7 +29,13 @@ pub struct KnownNetwork {
     pub added_by: String,
     /// When it was added.
     pub added_at: DateTime<Utc>,
-    /// How many sign-ins come from inside it, of those that it is known for.
+    /// From when on it is known; `None`: always.
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when on it is no longer known; `None`: without end.
+    pub valid_until: Option<DateTime<Utc>>,
+    /// The list it was taken from, if from one.
+    pub list_name: Option<String>,
+    /// How many sign-ins come from inside it, of those that it is known for and while it is.
     pub sign_ins: i64,
 }
 
@@ -47,9 +54,38 @@ pub struct NewKnownNetwork {
     pub scope: String,
     /// Why it is known.
     pub reason: String,
+    /// From when on it is known; `None`: always.
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when on it is no longer known; `None`: without end.
+    pub valid_until: Option<DateTime<Utc>>,
+    /// The list it is taken from: its name and the SHA-256 of its file.
+    pub list: Option<(String, Sha256)>,
+}
+
+/// How many sign-ins known networks explain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownSignIns {
+    /// Sign-ins from a known network, each once.
+    pub known: i64,
+    /// All sign-ins.
+    pub all: i64,
 }
 
 impl CaseFile {
+    /// How many sign-ins come from a known network, each counted once.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn known_sign_ins(&self) -> Result<KnownSignIns, CaseError> {
+        let table = self.own("count what is known", include_str!("sql/known_sign_ins.sql"))?;
+        let mut counted = KnownSignIns::default();
+        for row in rows(&table) {
+            counted = KnownSignIns { known: row.integer("known")?, all: row.integer("sign_ins")? };
+        }
+        Ok(counted)
+    }
+
     /// Every known network, in the order of their addition.
     ///
     /// # Errors
@@ -67,6 +103,9 @@ impl CaseFile {
                     reason: row.text("reason")?,
                     added_by: row.text("added_by")?,
                     added_at: row.time("added_at")?,
+                    valid_from: row.maybe_time("valid_from"),
+                    valid_until: row.maybe_time("valid_until"),
+                    list_name: row.maybe_text("list_name"),
                     sign_ins: row.integer("sign_ins")?,
                 })
             })
@@ -75,7 +114,8 @@ impl CaseFile {
 }
 
 impl CaseWriter {
-    /// Calls networks known. One that is known already, with the same scope, is left as it is.
+    /// Calls networks known. One that is known already, with the same scope and for the same time,
+    /// is left as it is.
     ///
     /// # Errors
     ///
@@ -99,6 +139,10 @@ impl CaseWriter {
                         network.reason,
                         self.examiner().name,
                         self.examiner().now().timestamp_micros(),
+                        micros(network.valid_from),
+                        micros(network.valid_until),
+                        network.list.as_ref().map(|(name, _)| name),
+                        network.list.as_ref().map(|(_, sha256)| sha256.to_string()),
                     ],
                 )
                 .map_err(failed)?;
@@ -108,11 +152,16 @@ impl CaseWriter {
                     "label": network.label,
                     "scope": network.scope,
                     "reason": network.reason,
+                    "valid_from": network.valid_from.map(|time| time.to_rfc3339()),
+                    "valid_until": network.valid_until.map(|time| time.to_rfc3339()),
+                    "list": network.list.as_ref().map(|(name, _)| name),
+                    "list_sha256": network.list.as_ref().map(|(_, sha256)| sha256.to_string()),
                 }));
             }
         }
         let count = u64::try_from(added.len()).unwrap_or(u64::MAX);
         if count > 0 {
+            change.refresh_known()?;
             let arguments = json!({ "networks": added });
             change.commit(Action::AddKnown, &arguments, &json!({ "added": count }))?;
         }
@@ -142,6 +191,7 @@ impl CaseWriter {
                 )
                 .map_err(|error| self.failed("remove a known network", error))?;
         }
+        change.refresh_known()?;
         let list: Vec<_> = removed
             .iter()
             .map(|network| json!({ "cidr": network.cidr, "label": network.label, "scope": network.scope }))
@@ -150,4 +200,15 @@ impl CaseWriter {
         change.commit(Action::RemoveKnown, &arguments, &json!({ "removed": removed.len() }))?;
         Ok(removed)
     }
+}
+
+impl Change<'_> {
+    /// Sees which addresses are in known networks.
+    pub(super) fn refresh_known(&self) -> Result<(), CaseError> {
+        self.run("find the known addresses", include_str!("sql/refresh_known.sql"))
+    }
+}
+
+fn micros(time: Option<DateTime<Utc>>) -> Option<i64> {
+    time.map(|time| time.timestamp_micros())
 }

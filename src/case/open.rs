@@ -12,7 +12,7 @@ use serde_json::json;
 use super::custody_log::{self, Deed, Examiner};
 use super::facets::FacetNumbers;
 use super::schema::{self, SchemaVersion};
-use super::{CaseError, EngineError};
+use super::{CaseError, EngineError, upgrade};
 use crate::custody::Action;
 
 /// How much memory the engine may take before it goes to disk.
@@ -69,18 +69,26 @@ impl CaseFile {
     /// # Errors
     ///
     /// Fails if there is no such file, if another program is writing to it, if it is no case, or if
-    /// a later doorward wrote it.
+    /// a later or an earlier doorward wrote it.
     pub fn open(path: &Path) -> Result<Self, CaseError> {
         open(path, Writing::No)
     }
 
-    /// Opens a case for writing.
+    /// Opens a case for writing. One of an earlier doorward is brought up to date first; a copy of
+    /// it stays beside it, under its name with `.schema-2` behind it (or whichever it had).
     ///
     /// # Errors
     ///
     /// As [`CaseFile::open`], and if any other program has it open.
     pub fn open_for_writing(path: &Path, examiner: Examiner) -> Result<CaseWriter, CaseError> {
-        Ok(CaseWriter { file: open(path, Writing::Yes)?, examiner, facets: RefCell::new(None) })
+        let file = match open(path, Writing::Yes) {
+            Err(CaseError::Older { version, .. }) => {
+                upgrade::upgrade(path, version, &examiner)?;
+                open(path, Writing::Yes)?
+            }
+            opened => opened?,
+        };
+        Ok(CaseWriter { file, examiner, facets: RefCell::new(None) })
     }
 
     /// Makes a case. It appears under its name only once it is whole.
@@ -290,7 +298,7 @@ fn open(path: &Path, writing: Writing) -> Result<CaseFile, CaseError> {
 }
 
 /// Opens the file without extensions to fetch, files to reach or secrets to read.
-fn connect(path: &Path, mode: AccessMode) -> Result<Connection, CaseError> {
+pub(super) fn connect(path: &Path, mode: AccessMode) -> Result<Connection, CaseError> {
     let mut spill = path.as_os_str().to_owned();
     spill.push(".tmp");
     let config = || -> Result<Config, duckdb::Error> {

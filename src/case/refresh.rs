@@ -63,13 +63,15 @@ impl super::CaseFile {
 }
 
 impl Change<'_> {
-    /// Makes `address_place` anew from the answers of all databases.
+    /// Makes `address_place` anew from the answers of all databases, and sees which addresses are in
+    /// known networks.
     ///
     /// # Errors
     ///
     /// Fails if the case cannot be written.
     pub fn refresh_places(&self) -> Result<(), CaseError> {
-        self.run("place the addresses", include_str!("sql/refresh_place.sql"))
+        self.run("place the addresses", include_str!("sql/refresh_place.sql"))?;
+        self.refresh_known()
     }
 
     /// Lists the ties that several sign-in records share, some millions of records at a time.

@@ -22,6 +22,7 @@ struct SchemaChange {
 const CHANGES: &[SchemaChange] = &[
     SchemaChange { version: 1, name: "0001_case", sql: include_str!("schema/0001_case.sql") },
     SchemaChange { version: 2, name: "0002_related", sql: include_str!("schema/0002_related.sql") },
+    SchemaChange { version: 3, name: "0003_places", sql: include_str!("schema/0003_places.sql") },
 ];
 
 /// The schema that a case file has.
@@ -41,8 +42,18 @@ pub(super) fn apply_all(
     examiner: &Examiner,
     path: &Path,
 ) -> Result<(), CaseError> {
+    apply_after(0, connection, examiner, path)
+}
+
+/// Applies the changes after this version.
+pub(super) fn apply_after(
+    version: i64,
+    connection: &Connection,
+    examiner: &Examiner,
+    path: &Path,
+) -> Result<(), CaseError> {
     let failed = |error| CaseError::engine("lay out the case", path, error);
-    for change in CHANGES {
+    for change in CHANGES.iter().filter(|change| change.version > version) {
         connection.execute_batch(change.sql).map_err(failed)?;
         connection
             .execute(
@@ -77,7 +88,21 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<SchemaVersio
         };
         last = Some(known(found, path)?);
     }
-    last.ok_or_else(|| not_a_case(duckdb::Error::QueryReturnedNoRows))
+    let last = last.ok_or_else(|| not_a_case(duckdb::Error::QueryReturnedNoRows))?;
+    if last.version < newest() {
+        return Err(CaseError::Older {
+            path: path.to_owned(),
+            version: last.version,
+            known: newest(),
+            tool_version: last.tool_version,
+        });
+    }
+    Ok(last)
+}
+
+/// The newest schema version.
+pub(super) fn newest() -> i64 {
+    CHANGES.last().map_or(0, |change| change.version)
 }
 
 fn known(found: SchemaVersion, path: &Path) -> Result<SchemaVersion, CaseError> {
@@ -85,7 +110,7 @@ fn known(found: SchemaVersion, path: &Path) -> Result<SchemaVersion, CaseError> 
         return Err(CaseError::Newer {
             path: path.to_owned(),
             version: found.version,
-            known: CHANGES.last().map_or(0, |change| change.version),
+            known: newest(),
             tool_version: found.tool_version,
         });
     };

@@ -170,6 +170,9 @@ fn known(network: &demo::KnownNetwork) -> Result<NewKnownNetwork, Failure> {
         label: network.label.clone(),
         scope: network.scope.clone().unwrap_or_else(|| "*".to_owned()),
         reason: network.reason.clone(),
+        valid_from: None,
+        valid_until: None,
+        list: None,
     })
 }
 

@@ -6,21 +6,37 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::context::Context;
+use super::databases::{self, OwnFiles};
 use super::failure::{Exit, Failure};
 use super::{line, show};
-use crate::enrich::{self, About, Asked, GeoDatabase};
+use crate::case::CaseFile;
+use crate::enrich::{self, Asked, GeoDatabase};
+
+const EXAMPLES: &str = "\
+Examples:
+  doorward enrich --list                                what the program brings, with dates and licences
+  doorward enrich --case case.duckdb                    ask the databases of the program
+  doorward enrich GeoLite2-City.mmdb --case case.duckdb ask one of yours too
+  doorward enrich exits.txt --category tor --as-of 2026-10-05 --case case.duckdb
+  doorward enrich ServiceTags_Public.json bundle.stix.json --case case.duckdb
+  doorward enrich --list vpn.csv --category vpn         what can be read of a list, line by line";
 
 /// Look up where addresses are and whose, offline
 ///
-/// Asks the databases that are part of the program (country, network, cloud ranges), and any .mmdb
-/// file of MaxMind, DB-IP or IPinfo layout that is given. A file is read and hashed, never copied.
-/// What was answered before stays; Microsoft's own word on a place stays beside ours.
+/// Asks the databases that are part of the program (country, network, cloud ranges), packs that lie
+/// beside it, and the files that are given: .mmdb files of any maker, packs, and lists of networks
+/// (plain text, CSV, geofeeds, service tags, AWS, Google, Oracle, Microsoft 365, MISP, STIX, Tor
+/// exits), told apart by content. A file is read and hashed, never copied. What was answered before
+/// stays; Microsoft's own word on a place stays beside ours.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Enrich {
-    /// Databases of your own: .mmdb files or packs
-    #[arg(value_name = "MMDB")]
-    databases: Vec<PathBuf>,
-    /// Leave out the databases that are part of the program
+    /// Databases and lists of your own
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    own: OwnFiles,
+    /// Leave out the databases that are part of the program, and packs beside it
     #[arg(long)]
     no_embedded: bool,
     /// List the databases, with their dates, digests and licences, and look nothing up
@@ -30,9 +46,9 @@ pub(crate) struct Enrich {
 
 impl Enrich {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let mut own = Vec::new();
-        for path in &self.databases {
-            own.push(GeoDatabase::open(path)?);
+        let mut own = self.own.open(&self.files)?;
+        if !self.no_embedded {
+            own.extend(databases::beside_the_program()?);
         }
         let mut databases = if self.no_embedded { Vec::new() } else { GeoDatabase::embedded()? };
         databases.extend(own.iter());
@@ -40,70 +56,95 @@ impl Enrich {
             return list(context, &databases);
         }
         let case = context.open_for_writing()?;
+        databases::warn(context, &databases);
         let asked = enrich::enrich(&case, &databases, &context.bar)?;
         if context.everywhere.json {
-            let list: Vec<Json> = asked
+            let list: Vec<Json> = databases
                 .iter()
-                .map(|asked| json!({ "name": asked.name, "asked": asked.asked, "found": asked.found }))
+                .zip(&asked)
+                .map(|(database, asked)| document(database, asked))
                 .collect();
             context.json(&json!({ "schema": "doorward/enrich/1", "databases": list }))?;
         } else {
-            for asked in &asked {
+            for (database, asked) in databases.iter().zip(&asked) {
+                if let Some(list) = database.list() {
+                    databases::print_load(context, list)?;
+                }
                 line(context, &words(asked))?;
             }
         }
+        tell_unasked(context, &case)?;
         context.next("doorward findings, doorward report");
-        Ok(Exit::Done)
+        Ok(exit(&databases, &asked))
     }
+}
+
+fn exit(databases: &[&GeoDatabase], asked: &[Asked]) -> Exit {
+    let skipped =
+        |database: &&GeoDatabase| database.list().is_some_and(|list| !list.skipped.is_empty());
+    let broken = asked.iter().any(|asked| asked.problems > 0);
+    if broken || databases.iter().any(skipped) { Exit::Incomplete } else { Exit::Done }
 }
 
 /// What one database had to say, in words.
 pub(crate) fn words(asked: &Asked) -> String {
+    let problems = match asked.problems {
+        0 => String::new(),
+        count => format!("; {} of its records are broken", show::thousands(count)),
+    };
     format!(
-        "{}: knows {} of {} new addresses",
+        "{}: knows {} of {} new addresses{problems}",
         show::visible(&asked.name),
         show::thousands(asked.found),
         show::thousands(asked.asked)
     )
 }
 
-fn list(context: &mut Context, databases: &[&GeoDatabase]) -> Result<Exit, Failure> {
-    if context.everywhere.json {
-        let list: Vec<Json> = databases.iter().map(|database| document(database.about())).collect();
-        context.json(&json!({ "schema": "doorward/databases/1", "databases": list }))?;
-        return Ok(Exit::Done);
-    }
-    for database in databases {
-        let about = database.about();
-        line(
-            context,
-            &format!(
-                "{} ({}), built {}, {}",
-                show::visible(&about.name),
-                show::visible(&about.origin),
-                about.built_at.format("%Y-%m-%d"),
-                show::visible(&about.licence)
-            ),
-        )?;
-        line(context, &format!("  answers {}", about.provides.join(", ")))?;
-        line(context, &format!("  sha256 {}", about.sha256))?;
-        if !about.attribution.is_empty() {
-            line(context, &format!("  {}", show::visible(&about.attribution)))?;
-        }
-    }
-    Ok(Exit::Done)
+fn document(database: &GeoDatabase, asked: &Asked) -> Json {
+    json!({
+        "number": asked.geo_source_id,
+        "name": asked.name,
+        "asked": asked.asked,
+        "found": asked.found,
+        "problems": asked.problems,
+        "list": database.list().map(databases::load_document),
+    })
 }
 
-fn document(about: &About) -> Json {
-    json!({
-        "name": about.name,
-        "type": about.database_type,
-        "origin": about.origin,
-        "sha256": about.sha256.to_string(),
-        "bytes": about.bytes,
-        "built_at": about.built_at.to_rfc3339(),
-        "provides": about.provides,
-        "licence": about.licence,
-        "attribution": about.attribution,
-    })
+/// Names the sources of earlier runs that do not know the addresses that came since.
+fn tell_unasked(context: &Context, case: &CaseFile) -> Result<(), Failure> {
+    for source in case.geo_sources()? {
+        if source.addresses_unasked > 0 {
+            context.tell(&format!(
+                "{} was not asked about {} addresses that came later: give {} again to have it asked",
+                show::visible(&source.name),
+                show::thousands(source.addresses_unasked),
+                show::visible(&source.origin)
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn list(context: &mut Context, databases: &[&GeoDatabase]) -> Result<Exit, Failure> {
+    databases::warn(context, databases);
+    if context.everywhere.json {
+        let list: Vec<Json> = databases
+            .iter()
+            .map(|database| {
+                let mut document = databases::about_document(database.about());
+                document["list"] = database.list().map(databases::load_document).into();
+                document
+            })
+            .collect();
+        context.json(&json!({ "schema": "doorward/databases/1", "databases": list }))?;
+    } else {
+        for database in databases {
+            databases::print_about(context, database.about())?;
+            if let Some(list) = database.list() {
+                databases::print_load(context, list)?;
+            }
+        }
+    }
+    Ok(exit(databases, &[]))
 }

@@ -126,6 +126,12 @@ const fn geo_hint(error: &GeoError) -> &'static str {
     match error {
         GeoError::Unreadable { .. } => "check the path, and that you may read it",
         GeoError::Refused { .. } => "give a database of countries, cities or networks",
+        GeoError::NotAList { .. } => {
+            "give networks one a line, a CSV with a heading, or a list as its publisher has it"
+        }
+        GeoError::NoCategory { .. } => {
+            "say it with --category: hosting, vpn, tor, relay, satellite, ioc or label; `doorward known load` takes known networks"
+        }
         GeoError::TooLarge { .. }
         | GeoError::NotAnMmdb { .. }
         | GeoError::NotAPack { .. }
@@ -146,6 +152,10 @@ fn case_hint(error: &CaseError) -> Option<&'static str> {
             "a case is made with `doorward new FILE`; exports go in with `doorward import`"
         }
         CaseError::Newer { .. } => "use the doorward that wrote it, or a newer one",
+        CaseError::Older { .. } => {
+            "it is brought up to date when it is opened for writing, such as by `doorward enrich`; a copy stays beside it"
+        }
+        CaseError::NoSuchGeoSource(_) => "`doorward geo sources` lists them with their numbers",
         CaseError::Altered { .. } => {
             "the file was changed by something else than doorward: go back to a copy"
         }

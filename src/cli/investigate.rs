@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::context::Context;
+use super::databases::{self, OwnFiles};
 use super::failure::{Exit, Failure};
 use super::new::AboutCase;
 use super::reading::Reading;
@@ -28,9 +29,11 @@ pub(crate) struct Investigate {
     /// Folder for the reports
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
-    /// A database of your own to ask about addresses, besides those that are part of the program
+    /// A database or a list of your own to ask about addresses, besides those of the program
     #[arg(long, value_name = "FILE")]
     mmdb: Vec<PathBuf>,
+    #[command(flatten)]
+    own: OwnFiles,
     #[command(flatten)]
     about: AboutCase,
     #[command(flatten)]
@@ -39,10 +42,8 @@ pub(crate) struct Investigate {
 
 impl Investigate {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let mut own = Vec::new();
-        for path in &self.mmdb {
-            own.push(GeoDatabase::open(path)?);
-        }
+        let mut own = self.own.open(&self.mmdb)?;
+        own.extend(databases::beside_the_program()?);
         let path = context.case_path()?.to_owned();
         let made = !path.exists();
         if made {
@@ -87,6 +88,7 @@ impl Investigate {
         }
         let mut databases = GeoDatabase::embedded()?;
         databases.extend(own.iter());
+        databases::warn(context, &databases);
         for asked in enrich::enrich(&case, &databases, &context.bar)? {
             context.tell(&enrich_command::words(&asked));
         }

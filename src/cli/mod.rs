@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 mod context;
+mod databases;
 mod failure;
 mod interrupt;
 mod progress_bar;

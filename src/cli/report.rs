@@ -145,6 +145,7 @@ fn inputs(
         tables: tables(case, runs)?,
         databases: databases(case)?,
         known_networks: known_networks(case)?,
+        known_sign_ins: known_sign_ins(case)?,
     })
 }
 
@@ -273,6 +274,7 @@ fn tables(case: &CaseFile, runs: &[Run]) -> Result<report::Tables, Failure> {
         countries: case.figure(Figure::Countries)?,
         principal_windows: case.figure(Figure::PrincipalWindows)?,
         principal_hours: case.figure(Figure::PrincipalHours)?,
+        place_checks: case.figure(Figure::PlaceChecks)?,
     })
 }
 
@@ -283,6 +285,12 @@ fn databases(case: &CaseFile) -> Result<Vec<report::Database>, Failure> {
             sha256: source.sha256.parse()?,
             name: source.name,
             built_at: source.built_at,
+            provides: source.provides,
+            category: source.category,
+            ranges: source.ranges,
+            entries_skipped: source.entries_skipped,
+            addresses_asked: source.addresses_asked,
+            addresses_found: source.addresses_found,
             licence: source.licence,
             attribution: source.attribution,
         });
@@ -298,7 +306,15 @@ fn known_networks(case: &CaseFile) -> Result<Vec<report::KnownNetwork>, Failure>
         reason: network.reason,
         added_by: network.added_by,
         added_at: network.added_at,
+        valid_from: network.valid_from,
+        valid_until: network.valid_until,
+        list_name: network.list_name,
         sign_ins: network.sign_ins,
     });
     Ok(networks.collect())
+}
+
+fn known_sign_ins(case: &CaseFile) -> Result<report::KnownSignIns, Failure> {
+    let counted = case.known_sign_ins()?;
+    Ok(report::KnownSignIns { known: counted.known, all: counted.all })
 }

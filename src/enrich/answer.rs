@@ -29,8 +29,22 @@ pub struct Answer {
     pub cloud_service: Option<String>,
     /// Region of the cloud, as the cloud spells it.
     pub cloud_region: Option<String>,
-    /// `hosting`, `microsoft`, `vpn`, `tor`, `relay`, or `special` by IANA's registries.
+    /// `hosting`, `microsoft`, `vpn`, `tor`, `relay` or `satellite`, where the database itself says
+    /// so; our own table of autonomous systems does not count here.
     pub network_class: Option<&'static str>,
+    /// Country in which the network is registered, where the database tells it from the place.
+    pub registered_country: Option<String>,
+    /// Time zone by its IANA name.
+    pub time_zone: Option<String>,
+    /// Kind of user, in the database's words: `business`, `residential`, `cellular`, `hosting` ...
+    pub user_type: Option<String>,
+    /// What the database marks the address as: words such as `anonymous`, `proxy`, `mobile`,
+    /// `anycast`, several with a comma and a blank between them.
+    pub flags: Option<String>,
+    /// Who runs the VPN, proxy or relay.
+    pub anonymizer: Option<String>,
+    /// What a list calls the network.
+    pub label: Option<String>,
 }
 
 impl Answer {
@@ -54,6 +68,12 @@ impl Answer {
             ("cloud_service", self.cloud_service.is_some()),
             ("cloud_region", self.cloud_region.is_some()),
             ("network_class", self.network_class.is_some()),
+            ("registered_country", self.registered_country.is_some()),
+            ("time_zone", self.time_zone.is_some()),
+            ("user_type", self.user_type.is_some()),
+            ("flags", self.flags.is_some()),
+            ("anonymizer", self.anonymizer.is_some()),
+            ("label", self.label.is_some()),
         ]
         .into_iter()
         .filter_map(|(name, has)| has.then_some(name))
@@ -61,7 +81,7 @@ impl Answer {
 }
 
 /// The network classes that a database can name.
-const CLASSES: [&str; 5] = ["hosting", "microsoft", "vpn", "tor", "relay"];
+const CLASSES: [&str; 6] = ["hosting", "microsoft", "vpn", "tor", "relay", "satellite"];
 
 /// The class of this name.
 pub(super) fn class_named(name: &str) -> Option<&'static str> {

@@ -1,5 +1,5 @@
-//! One face for all databases: packs that are part of the program, packs and `.mmdb` files of the
-//! examiner's own.
+//! One face for all that answers: packs that are part of the program, packs, `.mmdb` files and lists
+//! of the examiner's own.
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -7,9 +7,11 @@ use std::sync::OnceLock;
 
 use super::about::About;
 use super::answer::Answer;
-use super::mmdb::{Mmdb, read_file};
+use super::list::{self, ListEntry, ListOptions, NetworkList};
+use super::mmdb::{self, Mmdb, read_file};
 use super::pack::{self, Pack};
-use super::{GeoError, asn_kind, embedded_v4, special_purpose};
+use super::terms::GEOLITE2;
+use super::{GeoError, embedded_v4};
 
 /// A database of addresses, ready to be asked from any number of threads.
 #[derive(Debug)]
@@ -19,6 +21,7 @@ pub struct GeoDatabase(Kind);
 enum Kind {
     Pack(Box<Pack>),
     Mmdb(Box<Mmdb>),
+    List(Box<About>, Box<NetworkList>),
 }
 
 impl GeoDatabase {
@@ -40,20 +43,44 @@ impl GeoDatabase {
         Ok(EMBEDDED.get().map(|databases| databases.iter().collect()).unwrap_or_default())
     }
 
-    /// Opens an examiner's database: an `.mmdb` file or a pack, told apart by content.
+    /// Opens an examiner's database or list: an `.mmdb` file, a pack, or a list of networks, told
+    /// apart by content.
     ///
-    /// The file is read into memory, up to 2 GiB, and is not needed afterwards.
+    /// The file is read into memory, up to 2 GiB, and is not needed afterwards. `options` are for
+    /// lists.
     ///
     /// # Errors
     ///
-    /// The file cannot be read, is broken, or says nothing about where addresses are.
-    pub fn open(path: &Path) -> Result<Self, GeoError> {
+    /// The file cannot be read, is broken, or says nothing about addresses.
+    pub fn open(path: &Path, options: &ListOptions) -> Result<Self, GeoError> {
         let bytes = read_file(path)?;
         if pack::is_pack(&bytes) {
             let pack = Pack::read(&bytes, &path.display().to_string())?;
             return Ok(Self(Kind::Pack(Box::new(pack))));
         }
+        // A text under the name of a database is a broken download, not a list.
+        let named_mmdb = path.extension().is_some_and(|name| name.eq_ignore_ascii_case("mmdb"));
+        if !mmdb::is_mmdb(&bytes) && !named_mmdb && list::may_be_list(&bytes) {
+            let list = NetworkList::from_bytes(&bytes, path, options)?;
+            let about = About::of_list(&list);
+            return Ok(Self(Kind::List(Box::new(about), Box::new(list))));
+        }
         Ok(Self(Kind::Mmdb(Box::new(Mmdb::from_bytes(bytes, path)?))))
+    }
+
+    /// The packs in a folder (`*.geopack`), in the order of their names.
+    ///
+    /// # Errors
+    ///
+    /// One of them cannot be read, or is broken: it was put there to be asked.
+    pub fn packs_in(folder: &Path) -> Result<Vec<Self>, GeoError> {
+        let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+        let mut paths: Vec<_> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "geopack"))
+            .collect();
+        paths.sort();
+        paths.iter().map(|path| Self::open(path, &ListOptions::default())).collect()
     }
 
     /// What is known about the database.
@@ -62,38 +89,74 @@ impl GeoDatabase {
         match &self.0 {
             Kind::Pack(pack) => &pack.about,
             Kind::Mmdb(mmdb) => &mmdb.about,
+            Kind::List(about, _) => about,
         }
+    }
+
+    /// The list, if it is one.
+    #[must_use]
+    pub fn list(&self) -> Option<&NetworkList> {
+        match &self.0 {
+            Kind::List(_, list) => Some(list),
+            Kind::Pack(_) | Kind::Mmdb(_) => None,
+        }
+    }
+
+    /// Takes the examiner's word on who made it: drop-in copies call themselves by other names.
+    pub fn declare_vendor(&mut self, vendor: &str) {
+        self.about_mut().declare_vendor(vendor);
+    }
+
+    /// Takes the examiner's word on how soon its word counts: the lower, the sooner.
+    pub fn declare_rank(&mut self, rank: i32) {
+        self.about_mut().rank = rank;
+    }
+
+    fn about_mut(&mut self) -> &mut About {
+        match &mut self.0 {
+            Kind::Pack(pack) => &mut pack.about,
+            Kind::Mmdb(mmdb) => &mut mmdb.about,
+            Kind::List(about, _) => about,
+        }
+    }
+
+    /// How many days old it is, if its licence asks for copies to be destroyed within 30 days of the
+    /// next release and that is likely past.
+    #[must_use]
+    pub fn days_to_destroy(&self, now: chrono::DateTime<chrono::Utc>) -> Option<i64> {
+        let about = self.about();
+        let days = (now - about.built_at?).num_days();
+        (about.licence == GEOLITE2 && days > 30).then_some(days)
+    }
+
+    /// The entries of a list that an address is in: of each label the smallest network.
+    #[must_use]
+    pub fn hits(&self, ip: IpAddr) -> Vec<&ListEntry> {
+        let ip = embedded_v4(ip).map_or(ip, IpAddr::V4);
+        self.list().map(|list| list.hits(ip)).unwrap_or_default()
     }
 
     /// What the database says about an address.
     ///
     /// An IPv6 address that carries an IPv4 one (see [`embedded_v4`]) is answered as that, and
     /// `network` is then of IPv4. A record that cannot be read is as if there were none, and counts
-    /// in [`problems`](Self::problems). Where the database names no class, ours is taken: by AS
-    /// number, or `special` for addresses that are nobody's on the internet, found or not.
+    /// in [`problems`](Self::problems).
     #[must_use]
     pub fn answer(&self, ip: IpAddr) -> Answer {
         let ip = embedded_v4(ip).map_or(ip, IpAddr::V4);
-        let mut answer = match &self.0 {
+        match &self.0 {
             Kind::Pack(pack) => pack.answer(ip),
             Kind::Mmdb(mmdb) => mmdb.answer(ip),
-        };
-        answer.network_class = answer.network_class.or_else(|| own_class(ip, &answer));
-        answer
+            Kind::List(_, list) => list.answer(ip),
+        }
     }
 
     /// How many answers could not be given because a record was broken.
     #[must_use]
     pub fn problems(&self) -> u64 {
         match &self.0 {
-            Kind::Pack(_) => 0,
+            Kind::Pack(_) | Kind::List(..) => 0,
             Kind::Mmdb(mmdb) => mmdb.problems(),
         }
     }
-}
-
-/// The class by what we know ourselves.
-fn own_class(ip: IpAddr, answer: &Answer) -> Option<&'static str> {
-    let special = || special_purpose(ip).map(|_| "special");
-    answer.asn.and_then(asn_kind::class_of).or_else(special)
 }

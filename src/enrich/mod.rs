@@ -1,7 +1,7 @@
 //! Enrichment: what offline databases say about an address.
 //!
 //! Three packs are part of the program (country, autonomous system, cloud ranges); an examiner adds
-//! `.mmdb` files or packs of their own. All of them answer through [`GeoDatabase`]. Nothing here
+//! `.mmdb` files, packs and lists of networks. All of them answer through [`GeoDatabase`]. Nothing here
 //! uses a network, and what a database says is never written over what the export says.
 
 use std::path::PathBuf;
@@ -11,19 +11,23 @@ mod answer;
 mod asn_kind;
 mod cloud;
 mod database;
+mod list;
 mod mmdb;
 /// The pack format: range tables small enough to be part of the program.
 pub mod pack;
 mod range;
 mod run;
 mod special;
+mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use about::{About, EMBEDDED};
+pub use about::{About, EMBEDDED, SourceKind};
 pub use answer::Answer;
+pub use asn_kind::{AsnKind, asn_kind};
 pub use cloud::{MicrosoftNetwork, microsoft_network, region_country};
 pub use database::GeoDatabase;
+pub use list::{ListCategory, ListEntry, ListOptions, NetworkList, SkippedEntry, list_time};
 pub use range::{Cidr, Range, RangeError, WideRange, parse_range};
 pub use run::{Asked, EnrichError, enrich};
 pub use special::{embedded_v4, special_purpose};
@@ -74,6 +78,22 @@ pub enum GeoError {
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
+    },
+    /// The file is no list of networks, or none of it can be used.
+    #[error("{}: not a usable list of networks: {reason}", path.display())]
+    NotAList {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, and where.
+        reason: String,
+    },
+    /// Nobody says what the networks of a list are.
+    #[error("{}: read as {layout}, which does not say what its networks are", path.display())]
+    NoCategory {
+        /// The file.
+        path: PathBuf,
+        /// How it is laid out.
+        layout: &'static str,
     },
     /// The file is no list of cloud ranges, or a broken one.
     #[error("{}: not a usable list of cloud ranges: {reason}", path.display())]

@@ -114,6 +114,175 @@ fn networks_are_read_from_the_record_or_its_traits() {
     }
 }
 
+/// What an answer says, in one line.
+fn said(answer: &Answer) -> String {
+    let number = |number: Option<f64>| number.map(|number| number.to_string());
+    let fields = [
+        answer.country.clone(),
+        answer.registered_country.clone().map(|code| format!("registered {code}")),
+        answer.region.clone(),
+        answer.city.clone(),
+        number(answer.latitude),
+        number(answer.longitude),
+        number(answer.accuracy_km).map(|km| format!("{km} km")),
+        answer.time_zone.clone(),
+        answer.asn.map(|asn| format!("AS{asn}")),
+        answer.as_organization.clone(),
+        answer.network_class.map(|class| format!("class {class}")),
+        answer.user_type.clone().map(|kind| format!("type {kind}")),
+        answer.flags.clone().map(|flags| format!("flags {flags}")),
+        answer.anonymizer.clone().map(|name| format!("by {name}")),
+    ];
+    fields.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// A type, a record of it, and what it says.
+type Layout = (&'static str, Value, &'static str);
+
+/// Layouts of MaxMind and of those who write as MaxMind does.
+fn nested_layouts() -> Vec<Layout> {
+    let city = json!({
+        "country": {"iso_code": "DE"}, "registered_country": {"iso_code": "NL"},
+        "subdivisions": [{"iso_code": "BE", "names": {"en": "Berlin"}}],
+        "city": {"names": {"en": "Berlin"}},
+        "location": {"latitude": 52.5, "longitude": 13.4, "accuracy_radius": 20_u16,
+                     "time_zone": "Europe/Berlin"},
+    });
+    let place = "DE; registered NL; Berlin; Berlin; 52.5; 13.4; 20 km; Europe/Berlin";
+    vec![
+        ("GeoIP2-City", city.clone(), place),
+        ("GeoLite2-City", city, place),
+        ("GeoIP2-Country", json!({"country": {"iso_code": "SE"}}), "SE"),
+        (
+            "GeoLite2-ASN",
+            json!({"autonomous_system_number": 64500_u32, "autonomous_system_organization": "E"}),
+            "AS64500; E",
+        ),
+        (
+            "GeoIP2-ISP",
+            json!({"autonomous_system_number": 64500_u32, "isp": "Isp", "organization": "Org"}),
+            "AS64500; Org",
+        ),
+        (
+            "GeoIP2-Anonymous-IP",
+            json!({"is_anonymous": true, "is_anonymous_vpn": true, "is_hosting_provider": true}),
+            "class vpn; flags anonymous, vpn, hosting",
+        ),
+        (
+            "GeoIP-Anonymous-Plus",
+            json!({"is_anonymous": true, "is_residential_proxy": true, "provider_name": "P",
+                   "anonymizer_confidence": 99_u16}),
+            "class vpn; flags anonymous, residential proxy; by P",
+        ),
+        (
+            "GeoIP2-Enterprise",
+            json!({"country": {"iso_code": "SE"}, "traits": {"autonomous_system_number": 64500_u32,
+                   "organization": "Org", "user_type": "cellular", "is_anycast": true}}),
+            "SE; AS64500; Org; type cellular; flags anycast",
+        ),
+        (
+            "DBIP-Country-Lite",
+            json!({"country": {"iso_code": "SE", "is_in_european_union": true}}),
+            "SE",
+        ),
+        (
+            "DBIP-Location-ISP (compat=Enterprise)",
+            json!({"country": {"iso_code": "SE"}, "city": {"names": {"en": "Lund (Norra)"}},
+                   "traits": {"isp": "Isp", "user_type": "hosting"}}),
+            "SE; Lund (Norra); Isp; class hosting; type hosting",
+        ),
+    ]
+}
+
+/// Layouts of IPinfo and sapics.
+fn flat_layouts() -> Vec<Layout> {
+    vec![
+        (
+            "ipinfo bundle_location_lite.mmdb",
+            json!({"asn": "AS64500", "as_name": "E", "as_domain": "e.example", "country": "Sweden",
+                   "country_code": "SE", "continent": "Europe"}),
+            "SE; AS64500; E",
+        ),
+        (
+            "ipinfo bundle_location_plus.mmdb",
+            json!({"country_code": "SE", "city": "Lund", "region": "Skane", "latitude": 55.7,
+                   "longitude": 13.2, "radius": 5_000_u32, "timezone": "Europe/Stockholm",
+                   "as_type": "isp", "is_mobile": true, "is_satellite": false}),
+            "SE; Skane; Lund; 55.7; 13.2; 5000 km; Europe/Stockholm; type isp; flags mobile",
+        ),
+        (
+            "ipinfo standard_location_mmdb_v4.mmdb",
+            json!({"country": "SE", "city": "Lund", "region": "Skane", "lat": "55.7", "lng": "13.2"}),
+            "SE; Skane; Lund; 55.7; 13.2",
+        ),
+        (
+            "ipinfo standard_privacy_new.mmdb",
+            json!({"vpn": true, "proxy": false, "service": "Example VPN"}),
+            "class vpn; flags vpn; by Example VPN",
+        ),
+        (
+            "ipinfo standard_company.mmdb",
+            json!({"country": "SE", "name": "Example AB", "asn": "AS64500"}),
+            "AS64500; Example AB",
+        ),
+        ("country ipvAll", json!({"country_code": "SE"}), "SE"),
+        (
+            "city ipv4",
+            json!({"country_code": "SE", "state1": "Skane", "city": "Lund", "latitude": 55.5_f32,
+                   "longitude": 13.25_f32}),
+            "SE; Skane; Lund; 55.5; 13.25",
+        ),
+    ]
+}
+
+#[test]
+fn every_layout_says_what_its_maker_means() {
+    for (database_type, record, expected) in nested_layouts().into_iter().chain(flat_layouts()) {
+        let database = opened(made(database_type, &[("192.0.2.0/24", record)])).unwrap();
+        assert_eq!(said(&database.answer(ip("192.0.2.9"))), expected, "{database_type}");
+    }
+    for word in ["whois", "abuse", "carrier", "poi", "rdns", "device_count", "hosted_domain"] {
+        let record = json!({"country": "SE", "name": "Example AB", "asn": "AS64500"});
+        let refused =
+            opened(made(&format!("ipinfo standard_{word}.mmdb"), &[("192.0.2.0/24", record)]));
+        assert!(matches!(refused, Err(GeoError::Refused { .. })), "{word}");
+    }
+}
+
+#[test]
+fn a_database_for_ipv4_alone_says_nothing_about_ipv6() {
+    let record = json!({"country_code": "SE"});
+    let mut database = Database::default();
+    database.metadata.binary_format_major_version = 2;
+    database.metadata.ip_version = IpVersion::V4;
+    database.metadata.database_type = "country ipv4".to_owned();
+    database.metadata.build_epoch = 1_788_220_800;
+    let data = database.insert_value(&record).unwrap();
+    database.insert_node((0..24).map(|bit| 0xC000_0200_u32 >> (31 - bit) & 1 == 1), data);
+    let opened = opened(database.write_to(Vec::new()).unwrap()).unwrap();
+    assert_eq!(opened.answer(ip("192.0.2.1")).country.as_deref(), Some("SE"));
+    assert_eq!(opened.answer(ip("2001:db8::1")), Answer::default());
+    assert_eq!(opened.problems(), 0);
+}
+
+#[test]
+fn old_geolite2_files_and_declared_makers_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("GeoLite2-City.mmdb");
+    let record = json!({"country": {"iso_code": "DE"}, "city": {"names": {"en": "Berlin"}}});
+    std::fs::write(&path, made("GeoLite2-City", &[("192.0.2.0/24", record)])).unwrap();
+    let mut database = GeoDatabase::open(&path, &ListOptions::default()).unwrap();
+    let built_at = database.about().built_at.unwrap();
+    assert_eq!(database.days_to_destroy(built_at + chrono::TimeDelta::days(30)), None);
+    assert_eq!(database.days_to_destroy(built_at + chrono::TimeDelta::days(31)), Some(31));
+    assert_eq!(database.about().vendor_how, "type");
+    database.declare_vendor("IP2Location");
+    let about = database.about();
+    assert_eq!((about.vendor.as_str(), about.vendor_how), ("IP2Location", "declared"));
+    assert!(about.licence.is_empty() && about.attribution.contains("IP2Location"));
+    assert_eq!(database.days_to_destroy(built_at + chrono::TimeDelta::days(99)), None);
+}
+
 #[test]
 fn databases_about_owners_are_refused_or_give_no_country() {
     let record = json!({"country": "SE", "asn": "AS64500", "name": "Example AB"});
@@ -165,7 +334,11 @@ fn a_pack_answers_as_the_database_it_was_made_from() {
     assert_eq!(bytes, pack::make_from_mmdb(&path).unwrap(), "the same bytes each time");
     let packed = folder.path().join("made.geopack");
     std::fs::write(&packed, &bytes).unwrap();
-    let (source, packed) = (GeoDatabase::open(&path).unwrap(), GeoDatabase::open(&packed).unwrap());
+    let open = |path: &Path| GeoDatabase::open(path, &ListOptions::default()).unwrap();
+    let (source, packed) = (open(&path), open(&packed));
+    let beside = GeoDatabase::packs_in(folder.path()).unwrap();
+    assert_eq!(beside.len(), 1, "a pack beside the program is found");
+    assert_eq!(beside[0].about().file_sha256, crate::digest::Sha256::of(&bytes));
     assert_eq!(packed.about().sha256, source.about().sha256);
     assert_eq!(packed.about().provides, source.about().provides);
     for text in [
@@ -220,10 +393,16 @@ fn the_packs_of_the_program_know_well_known_addresses() {
         assert_eq!(answer.network_class, Some("hosting"));
         assert_eq!(answer.country.as_deref(), Some("DE"));
     }
-    assert_eq!(asn.answer(ip("5.9.0.1")).network_class, Some("hosting"), "Hetzner");
+    let hetzner = asn.answer(ip("5.9.0.1")).asn.and_then(asn_kind);
+    assert_eq!(hetzner, Some((AsnKind::Hosting, "rents servers")));
     for text in ["192.0.2.1", "10.0.0.1", "fd00::1"] {
-        let answer = cloud.answer(ip(text));
-        assert_eq!((answer.found, answer.network_class), (false, Some("special")), "{text}");
+        assert!(!cloud.answer(ip(text)).found, "{text}");
+    }
+    for database in [country, asn, cloud] {
+        let about = database.about();
+        assert_ne!(about.file_sha256, about.sha256, "the pack and what it was made from");
+        assert!(about.built_at.is_some() && !about.licence.is_empty());
+        assert!(!about.attribution.is_empty() && !about.vendor.is_empty());
     }
     assert_eq!(cloud.answer(ip("5.9.0.1")), Answer::default());
 }
@@ -271,7 +450,7 @@ fn half_a_million_probes_find_the_packs_equal_to_their_sources() {
         let path = folder.join(source);
         let mmdb = Mmdb::from_bytes(read_file(&path).unwrap(), &path).unwrap();
         let probes = probes(&mmdb, 500_000);
-        let source = GeoDatabase::open(&path).unwrap();
+        let source = GeoDatabase::open(&path, &ListOptions::default()).unwrap();
         let started = Instant::now();
         let answers: Vec<Answer> = probes.iter().map(|ip| embedded.answer(*ip)).collect();
         println!("{}: {} answers in {:?}", path.display(), answers.len(), started.elapsed());
@@ -291,7 +470,7 @@ fn the_samples_of_other_makers_are_read_or_refused() {
         for file in std::fs::read_dir(folder.join(kind)).unwrap() {
             let path = file.unwrap().path();
             let name = format!("{kind}/{}", path.file_name().unwrap().to_string_lossy());
-            told.push(match GeoDatabase::open(&path) {
+            told.push(match GeoDatabase::open(&path, &ListOptions::default()) {
                 Ok(database) => format!("{name}: {}", database.about().provides.join(" ")),
                 Err(error) => {
                     let error = error.to_string();

@@ -67,6 +67,8 @@ pub enum Need {
     Audit,
     /// Networks that the examiner calls known.
     KnownNetworks,
+    /// Lists of networks that say more than names.
+    NetworkLists,
 }
 
 impl Need {
@@ -78,6 +80,7 @@ impl Need {
             Self::GeoipAsn => "no ASN database",
             Self::Audit => "no audit log imported",
             Self::KnownNetworks => "no known networks given",
+            Self::NetworkLists => "no list of networks was asked (`doorward enrich FILE`)",
         }
     }
 }

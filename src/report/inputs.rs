@@ -28,6 +28,8 @@ pub struct Inputs {
     pub databases: Vec<Database>,
     /// The networks that the examiner called known.
     pub known_networks: Vec<KnownNetwork>,
+    /// How many sign-ins they explain.
+    pub known_sign_ins: KnownSignIns,
 }
 
 /// The case, the people, the marking, the time of writing.
@@ -213,6 +215,8 @@ pub struct Tables {
     pub principal_windows: Table,
     /// `figure_principal_hours.sql`.
     pub principal_hours: Table,
+    /// `figure_place_checks.sql`, shown as it is.
+    pub place_checks: Table,
 }
 
 /// A database that was asked about addresses.
@@ -220,8 +224,20 @@ pub struct Tables {
 pub struct Database {
     /// What it is called.
     pub name: String,
-    /// When it was built.
-    pub built_at: DateTime<Utc>,
+    /// When it was built, or for which moment a list holds, where that is said.
+    pub built_at: Option<DateTime<Utc>>,
+    /// Which fields it answers.
+    pub provides: String,
+    /// What the networks of a list are.
+    pub category: Option<String>,
+    /// How many networks a list has.
+    pub ranges: Option<i64>,
+    /// How many entries of a list could not be used.
+    pub entries_skipped: Option<i64>,
+    /// How many addresses it was asked about.
+    pub addresses_asked: i64,
+    /// How many of them it knows.
+    pub addresses_found: i64,
     /// The digest of its file.
     pub sha256: Sha256,
     /// Its licence, where known.
@@ -245,6 +261,21 @@ pub struct KnownNetwork {
     pub added_by: String,
     /// When.
     pub added_at: DateTime<Utc>,
-    /// How many sign-ins came from it.
+    /// From when on it is known.
+    pub valid_from: Option<DateTime<Utc>>,
+    /// From when on it is no longer known.
+    pub valid_until: Option<DateTime<Utc>>,
+    /// The list it was taken from. Hostile.
+    pub list_name: Option<String>,
+    /// How many sign-ins came from it while it was known.
     pub sign_ins: i64,
+}
+
+/// How many sign-ins known networks explain, each counted once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KnownSignIns {
+    /// Sign-ins from a known network.
+    pub known: i64,
+    /// All sign-ins.
+    pub all: i64,
 }

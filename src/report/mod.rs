@@ -36,8 +36,8 @@ pub use cover::{Cover, DayMark, LedgerLine};
 pub use document::{Block, Document, Fact, Section, Term};
 pub use findings::FindingPart;
 pub use inputs::{
-    CustodyHead, Database, Head, Inputs, KnownNetwork, Member, NotTaken, QueryRun, Reject, Rejects,
-    Source, Tables, Zone, ZoneOffset,
+    CustodyHead, Database, Head, Inputs, KnownNetwork, KnownSignIns, Member, NotTaken, QueryRun,
+    Reject, Rejects, Source, Tables, Zone, ZoneOffset,
 };
 pub use moment::Moment;
 pub use principals::{Hour, Hours, Window};

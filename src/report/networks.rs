@@ -1,17 +1,20 @@
-//! The databases that placed addresses, how old they are, what they must be called, and the
-//! networks that the examiner called known.
+//! The databases that placed addresses, how old they are, what they must be called, where Microsoft's
+//! word and theirs part, and the networks that the examiner called known.
 
 use chrono::{DateTime, Utc};
 
-use super::cell::{Cell, Grid};
+use super::cell::{Cell, Grid, grouped};
 use super::document::{Block, Period, Section};
-use super::inputs::{Database, Inputs};
+use super::inputs::{Database, Inputs, KnownNetwork};
 
 /// Beyond this many days between a database and an event, addresses may have changed hands.
 const STALE_DAYS: i64 = 90;
 
 pub(super) fn section(inputs: &Inputs) -> Section {
     let mut blocks = vec![Block::Paragraph(opening(inputs))];
+    if !inputs.databases.is_empty() {
+        blocks.push(Block::Paragraph(provenance(inputs)));
+    }
     if let Some(period) = Period::of(inputs) {
         blocks.extend(inputs.databases.iter().filter_map(|database| stale(database, period)));
     }
@@ -22,11 +25,13 @@ pub(super) fn section(inputs: &Inputs) -> Section {
     if !attributions.is_empty() {
         blocks.push(Block::Points(attributions));
     }
+    blocks.extend(checks(inputs));
     blocks.push(Block::Heading("Known networks"));
     if inputs.known_networks.is_empty() {
         let text = "The examiner called no network known. Nothing was left out or toned down.";
         blocks.push(Block::Paragraph(text.to_owned()));
     } else {
+        blocks.push(Block::Paragraph(suppressed(inputs)));
         blocks.push(Block::Table(known(inputs)));
     }
     Section { id: "networks", number: "E", title: "Networks and their databases", blocks }
@@ -39,17 +44,63 @@ fn opening(inputs: &Inputs) -> String {
     }
     "Countries and networks are those of the address, by the databases below, looked up offline. \
      They are estimates as of the day the database was built: a proxy, a mobile carrier or a cloud \
-     can stand for somebody elsewhere. Where databases disagree, the first one listed is taken."
+     can stand for somebody elsewhere. Where databases disagree, the first one listed is taken, \
+     field by field. A city is a hint and no finding: two makers put the same address some 250 km \
+     apart in the median, so distances are only what remains after both radii of error (250 km \
+     where none is given) are taken off. IPv6 addresses are counted by their /64."
         .to_owned()
+}
+
+/// Which database answered what, of which day, with the digest of its file.
+fn provenance(inputs: &Inputs) -> String {
+    let told: Vec<String> = inputs.databases.iter().map(source_words).collect();
+    let events = Period::of(inputs).map_or(String::new(), |period| {
+        let day = |time: DateTime<Utc>| time.format("%Y-%m-%d").to_string();
+        format!(" The events span {} to {}.", day(period.first), day(period.last))
+    });
+    format!("Answers come from {}.{events}", told.join("; "))
+}
+
+fn source_words(database: &Database) -> String {
+    let built = database
+        .built_at
+        .map_or("without a date".to_owned(), |time| time.format("of %Y-%m-%d").to_string());
+    let digest = database.sha256.to_string();
+    let short = digest.get(..8).unwrap_or_default();
+    let list = match (&database.category, database.ranges) {
+        (Some(category), Some(ranges)) => {
+            format!(", a list ({category}) of {} networks", grouped(ranges))
+        }
+        _ => String::new(),
+    };
+    let fields = database.provides.split(", ").map(|field| match field {
+        "asn" => "AS number".to_owned(),
+        "as_organization" => "its organisation".to_owned(),
+        "city" => "city (a hint)".to_owned(),
+        other => other.replace('_', " "),
+    });
+    let fields: Vec<String> = fields.collect();
+    format!("{} {built} (sha256 {short}…{list}) for {}", database.name, fields.join(", "))
 }
 
 /// A warning when a database and the events are too far apart.
 fn stale(database: &Database, period: Period) -> Option<Block> {
-    let days = distance(database.built_at, period);
+    let Some(built_at) = database.built_at else {
+        return Some(Block::Warning(format!(
+            "{} does not say for which day it holds. An address may have belonged to somebody else \
+             at the time of an event.",
+            database.name
+        )));
+    };
+    let days = distance(built_at, period);
+    let (was, one) = match database.category {
+        Some(_) => ("holds for a day that is", "list"),
+        None => ("was built", "database"),
+    };
     (days > STALE_DAYS).then(|| {
         Block::Warning(format!(
-            "{} was built {days} days away from the farthest event of the case. Addresses change \
-             hands: check places that matter with a database of the time.",
+            "{} {was} {days} days away from the farthest event of the case. Addresses change \
+             hands: check places that matter with a {one} of the time.",
             database.name
         ))
     })
@@ -63,16 +114,33 @@ fn distance(built: DateTime<Utc>, period: Period) -> i64 {
 
 fn databases(inputs: &Inputs) -> Grid {
     let period = Period::of(inputs);
+    let far = |database: &Database| Some(distance(database.built_at?, period?));
     let rows = inputs.databases.iter().map(|database| {
         vec![
             Cell::File { name: database.name.clone(), sha256: database.sha256.to_string() },
-            Cell::Moment(inputs.head.zone.at(database.built_at)),
-            period.map_or(Cell::Empty, |period| Cell::Number(distance(database.built_at, period))),
+            Cell::moment(database.built_at, &inputs.head.zone),
+            far(database).map_or(Cell::Empty, Cell::Number),
+            Cell::Text(format!(
+                "{} of {}",
+                grouped(database.addresses_found),
+                grouped(database.addresses_asked)
+            )),
+            database.entries_skipped.map_or(Cell::Empty, Cell::Number),
             Cell::maybe(Some(&database.licence)),
         ]
     });
-    let headings = ["Database and SHA-256", "Built", "Days to the farthest event", "Licence"];
-    Grid::new("The databases, in the order in which they are asked.", &headings, rows.collect())
+    let headings = [
+        "Database or list, SHA-256",
+        "Built, or holds for",
+        "Days away",
+        "Addresses known",
+        "Not usable",
+        "Licence",
+    ];
+    let caption = "The databases and lists, in the order in which their word is taken: days to the \
+                   farthest event, addresses known of those asked about, entries of lists that \
+                   could not be used.";
+    Grid::new(caption, &headings, rows.collect())
 }
 
 /// The lines that licences ask for, each once.
@@ -86,21 +154,74 @@ fn attributions(inputs: &Inputs) -> Vec<String> {
     lines
 }
 
+/// Where Microsoft's word on places and ours agree and part; nothing if no sign-in was compared.
+fn checks(inputs: &Inputs) -> Vec<Block> {
+    let table = &inputs.tables.place_checks;
+    if table.rows.is_empty() || inputs.databases.is_empty() {
+        return Vec::new();
+    }
+    let text = "The records carry Microsoft’s own word on country and network. It is kept beside the \
+                databases’ and never merged with it. Where both name the country but another network, \
+                the prefix may have moved between the event and the build of the database: the log \
+                was closer in time. Where they differ, neither is proof.";
+    let caption = "How Microsoft’s word on the place of sign-ins agrees with that of the databases, \
+                   with the first sign-in of each kind. `doorward query run place-disagreement` lists \
+                   the rest.";
+    vec![
+        Block::Heading("Microsoft’s word and the databases’"),
+        Block::Paragraph(text.to_owned()),
+        Block::Table(Grid::of_table(caption, table, &inputs.head.zone)),
+    ]
+}
+
+/// What known networks keep out of the findings.
+fn suppressed(inputs: &Inputs) -> String {
+    let (known, all) = (inputs.known_sign_ins.known, inputs.known_sign_ins.all);
+    format!(
+        "{} of {} sign-ins come from a network that was known at their time, each counted once. \
+         Findings leave them out or tone them down; they are in the case and in the activity figures.",
+        grouped(known),
+        grouped(all)
+    )
+}
+
 fn known(inputs: &Inputs) -> Grid {
+    let zone = &inputs.head.zone;
     let rows = inputs.known_networks.iter().map(|network| {
         let scope = if network.scope == "*" { "everybody" } else { &network.scope };
         vec![
             Cell::Code(network.cidr.clone()),
             Cell::Text(network.label.clone()),
             Cell::Text(scope.to_owned()),
-            Cell::Text(network.reason.clone()),
+            Cell::Text(why(network)),
             Cell::Text(network.added_by.clone()),
-            Cell::Moment(inputs.head.zone.at(network.added_at)),
+            Cell::Moment(zone.at(network.added_at)),
+            Cell::Text(validity(network)),
             Cell::Number(network.sign_ins),
         ]
     });
-    let headings = ["Network", "Name", "Known for", "Why", "Said by", "Since", "Sign-ins"];
-    let caption = "Networks that the examiner called known, and how many sign-ins came from each. \
-                   Queries may treat these sign-ins as less remarkable.";
+    let headings =
+        ["Network", "Name", "Known for", "Why", "Said by", "Entered", "Known", "Sign-ins"];
+    let caption = "Networks that the examiner called known, and how many sign-ins came from each \
+                   while it was. A sign-in inside two of them counts in both.";
     Grid::new(caption, &headings, rows.collect())
+}
+
+/// For how long a network is known: days in UTC, as they were entered.
+fn validity(network: &KnownNetwork) -> String {
+    let word = |word: &str, time: Option<DateTime<Utc>>| {
+        time.map(|time| format!("{word} {}", time.format("%Y-%m-%d %H:%M UTC")))
+    };
+    let words = [word("from", network.valid_from), word("until", network.valid_until)];
+    let said: Vec<String> = words.into_iter().flatten().collect();
+    if said.is_empty() { "always".to_owned() } else { said.join(" ") }
+}
+
+fn why(network: &KnownNetwork) -> String {
+    match &network.list_name {
+        Some(list) if !network.reason.contains(list) => {
+            format!("{} (from the list {list})", network.reason)
+        }
+        _ => network.reason.clone(),
+    }
 }

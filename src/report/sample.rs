@@ -4,8 +4,8 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 
 use super::Document;
 use super::inputs::{
-    CustodyHead, Database, Head, Inputs, KnownNetwork, Member, NotTaken, QueryRun, Reject, Rejects,
-    Source, Tables, Zone, ZoneOffset,
+    CustodyHead, Database, Head, Inputs, KnownNetwork, KnownSignIns, Member, NotTaken, QueryRun,
+    Reject, Rejects, Source, Tables, Zone, ZoneOffset,
 };
 use crate::digest::Sha256;
 use crate::finding::{Confidence, Finding, Severity, Table, Value};
@@ -67,7 +67,13 @@ pub(super) fn inputs() -> Inputs {
         tables: tables(),
         databases: vec![Database {
             name: "DB-IP Country Lite".to_owned(),
-            built_at: time("2026-06-01T00:00:00Z"),
+            built_at: Some(time("2026-06-01T00:00:00Z")),
+            provides: "country".to_owned(),
+            category: None,
+            ranges: None,
+            entries_skipped: None,
+            addresses_asked: 1_204,
+            addresses_found: 1_198,
             sha256: Sha256::of("db-ip"),
             licence: "CC BY 4.0".to_owned(),
             attribution: "IP Geolocation by DB-IP (db-ip.com)".to_owned(),
@@ -79,8 +85,12 @@ pub(super) fn inputs() -> Inputs {
             reason: "Named by the client on 11 November 2026".to_owned(),
             added_by: "E. Sandström".to_owned(),
             added_at: time("2026-11-11T10:00:00Z"),
+            valid_from: None,
+            valid_until: Some(time("2027-01-01T00:00:00Z")),
+            list_name: None,
             sign_ins: 612_004,
         }],
+        known_sign_ins: KnownSignIns { known: 612_004, all: 801_377 },
     }
 }
 
@@ -314,6 +324,7 @@ fn tables() -> Tables {
         countries: countries(),
         principal_windows: windows(),
         principal_hours: hours(),
+        place_checks: Table::default(),
     }
 }
 

@@ -1,16 +1,19 @@
--- The known networks, each with the sign-ins that come from inside it.
-WITH sign_in_count AS (
-    SELECT ip_key, app_id, service_principal_id, count(*) AS sign_ins
-    FROM sign_in
-    WHERE ip_key IS NOT NULL
-    GROUP BY ip_key, app_id, service_principal_id
+-- The known networks, each with the sign-ins from inside it that it is known for, while it is known.
+WITH inside AS (
+    SELECT h.known_network_id, count(*) AS sign_ins
+    FROM sign_in AS s
+    JOIN known_hit AS h ON h.ip_key = s.ip_key
+    JOIN known_network AS k
+        ON k.known_network_id = h.known_network_id
+       AND (k.scope = '*' OR k.scope = s.app_id OR k.scope = s.service_principal_id)
+       AND s.event_time >= coalesce(k.valid_from, '-infinity'::TIMESTAMP)
+       AND s.event_time < coalesce(k.valid_until, 'infinity'::TIMESTAMP)
+    GROUP BY h.known_network_id
 )
+
 SELECT
     k.*,
-    coalesce(sum(c.sign_ins), 0)::BIGINT AS sign_ins
+    coalesce(i.sign_ins, 0)::BIGINT AS sign_ins
 FROM known_network AS k
-LEFT JOIN sign_in_count AS c
-    ON c.ip_key BETWEEN k.lo_key AND k.hi_key
-   AND (k.scope = '*' OR k.scope = c.app_id OR k.scope = c.service_principal_id)
-GROUP BY ALL
+LEFT JOIN inside AS i ON i.known_network_id = k.known_network_id
 ORDER BY k.known_network_id

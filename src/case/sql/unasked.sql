@@ -1,4 +1,4 @@
--- Addresses, in order, that the database has not been asked about.
+-- Addresses, in order; where a database is named, those that it has not been asked about.
 SELECT a.ip_key
 FROM address AS a
 ANTI JOIN (SELECT ip_key FROM address_answer WHERE geo_source_id = $1) AS asked USING (ip_key)

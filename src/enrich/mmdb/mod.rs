@@ -4,25 +4,28 @@
 //! and the same bytes are hashed, so that what is named in the report is what was asked. We do not
 //! ask for the reader's full verification: it refuses good databases of other makers.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use maxminddb::{LookupResult, MaxMindDbError, Reader, WithinOptions};
 
 use super::GeoError;
-use super::about::{About, terms_of};
+use super::about::{About, SourceKind};
 use super::answer::Answer;
 use super::range::Cidr;
+use super::terms::terms_of;
 use crate::digest::Sha256;
 
 mod record;
 mod scalar;
 
-use record::{Geography, Traits};
+use record::Record;
 
 /// More than any database we know of: the largest have some hundred MB. In bytes.
 const FILE_LIMIT: u64 = 2 << 30;
@@ -53,6 +56,15 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, GeoError> {
     Ok(content)
 }
 
+/// What stands before the metadata of every database, near its end (section "Metadata" of the
+/// format).
+const METADATA_MARKER: &[u8] = b"\xab\xcd\xefMaxMind.com";
+
+/// Whether bytes hold the mark of the format.
+pub(super) fn is_mmdb(bytes: &[u8]) -> bool {
+    memchr::memmem::rfind(bytes, METADATA_MARKER).is_some()
+}
+
 /// A database, ready to be asked.
 #[derive(Debug)]
 pub(super) struct Mmdb {
@@ -60,7 +72,12 @@ pub(super) struct Mmdb {
     reader: Reader<Vec<u8>>,
     countries: Countries,
     problems: AtomicU64,
+    /// Records that were read, by their place in the file: many networks share one.
+    read: Mutex<HashMap<usize, Answer>>,
 }
+
+/// How many records are remembered, which bounds the memory.
+const REMEMBERED: usize = 1 << 15;
 
 /// Whose country a plain `country` field names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,18 +103,24 @@ impl Mmdb {
         let terms = terms_of(&database_type);
         let about = About {
             name: terms.name.unwrap_or(&database_type).to_owned(),
+            kind: SourceKind::Mmdb,
+            vendor: terms.vendor.to_owned(),
+            vendor_how: if terms.vendor.is_empty() { "unknown" } else { "type" },
             origin: path.display().to_string(),
             sha256,
+            file_sha256: sha256,
             bytes: size,
-            built_at,
+            built_at: Some(built_at).filter(|_| reader.metadata().build_epoch > 0),
             provides: Vec::new(),
             licence: terms.licence.to_owned(),
             attribution: terms.attribution.to_owned(),
             rank: terms.rank,
+            category: None,
             database_type,
         };
         let countries = countries_of(&about.database_type);
-        let database = Self { about, reader, countries, problems: AtomicU64::new(0) };
+        let read = Mutex::default();
+        let database = Self { about, reader, countries, problems: AtomicU64::new(0), read };
         database.probed(path)
     }
 
@@ -154,7 +177,36 @@ impl Mmdb {
     }
 
     fn read(&self, found: &LookupResult<'_, Vec<u8>>) -> Answer {
-        read_record(found, self.countries).unwrap_or_else(|_corrupt| self.problem())
+        self.read_at(found).unwrap_or_else(|_corrupt| self.problem())
+    }
+
+    /// The record that a lookup found, with the network that it was found for.
+    fn read_at(&self, found: &LookupResult<'_, Vec<u8>>) -> Result<Answer, MaxMindDbError> {
+        let Some(offset) = found.offset() else { return Ok(Answer::default()) };
+        let mut answer = self.remembered(offset).map_or_else(
+            || {
+                let answer = read_record(found, self.countries)?;
+                self.remember(offset, &answer);
+                Ok::<_, MaxMindDbError>(answer)
+            },
+            Ok,
+        )?;
+        if answer.found {
+            answer.network = Some(network_of(found)?.to_string());
+        }
+        Ok(answer)
+    }
+
+    fn remembered(&self, offset: usize) -> Option<Answer> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).get(&offset).cloned()
+    }
+
+    fn remember(&self, offset: usize, answer: &Answer) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if read.len() >= REMEMBERED {
+            read.clear();
+        }
+        read.insert(offset, answer.clone());
     }
 
     fn problem(&self) -> Answer {
@@ -200,18 +252,22 @@ impl Entry<'_> {
     }
 }
 
+/// What a record says, but for the network that it was found for.
 fn read_record(
     found: &LookupResult<'_, Vec<u8>>,
     countries: Countries,
 ) -> Result<Answer, MaxMindDbError> {
-    let Some(geography) = found.decode::<Geography<'_>>()? else { return Ok(Answer::default()) };
-    let own = found.decode::<Traits<'_>>()?.unwrap_or_default();
+    let Some(record) = found.decode::<Record<'_>>()? else { return Ok(Answer::default()) };
     let mut answer = Answer::default();
-    geography.fill(&mut answer, countries);
-    own.fill(&mut answer, countries);
-    geography.traits.map.fill(&mut answer, countries);
+    record.geography.fill(&mut answer, countries);
+    record.own.fill(&mut answer, countries);
+    record.traits.map.fill(&mut answer, countries);
+    // IPinfo's way of saying that the address is in many places at once.
+    let everywhere = answer.accuracy_km.is_some_and(|radius| radius >= 5_000.0);
+    if everywhere && answer.flags.is_none() {
+        answer.flags = Some("anycast".to_owned());
+    }
     answer.found = answer.says_something();
-    answer.network = Some(network_of(found)?.to_string()).filter(|_| answer.found);
     Ok(answer)
 }
 
@@ -252,6 +308,11 @@ fn merge(seen: &mut Answer, answer: Answer) {
         asn: old.asn.or(answer.asn),
         as_organization: old.as_organization.or(answer.as_organization),
         network_class: old.network_class.or(answer.network_class),
+        registered_country: old.registered_country.or(answer.registered_country),
+        time_zone: old.time_zone.or(answer.time_zone),
+        user_type: old.user_type.or(answer.user_type),
+        flags: old.flags.or(answer.flags),
+        anonymizer: old.anonymizer.or(answer.anonymizer),
         ..Answer::default()
     };
 }

@@ -15,7 +15,7 @@ use crate::enrich::range::bits;
 const LEVEL: i32 = 19;
 
 /// The texts of one record, one for each of [`Field::ALL`].
-type Texts = [Option<String>; 12];
+type Texts = [Option<String>; 17];
 
 /// A range of one family.
 #[derive(Clone, Copy, Debug)]

@@ -18,11 +18,16 @@ pub(super) enum Field {
     CloudService,
     CloudRegion,
     NetworkClass,
+    RegisteredCountry,
+    TimeZone,
+    UserType,
+    Flags,
+    Anonymizer,
 }
 
 impl Field {
     /// All fields, in order.
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::Country,
         Self::Region,
         Self::City,
@@ -35,6 +40,11 @@ impl Field {
         Self::CloudService,
         Self::CloudRegion,
         Self::NetworkClass,
+        Self::RegisteredCountry,
+        Self::TimeZone,
+        Self::UserType,
+        Self::Flags,
+        Self::Anonymizer,
     ];
 
     /// Its name in the header of a pack: the column it fills.
@@ -52,6 +62,11 @@ impl Field {
             Self::CloudService => "cloud_service",
             Self::CloudRegion => "cloud_region",
             Self::NetworkClass => "network_class",
+            Self::RegisteredCountry => "registered_country",
+            Self::TimeZone => "time_zone",
+            Self::UserType => "user_type",
+            Self::Flags => "flags",
+            Self::Anonymizer => "anonymizer",
         }
     }
 
@@ -89,6 +104,11 @@ impl Field {
             Self::CloudService => answer.cloud_service.clone(),
             Self::CloudRegion => answer.cloud_region.clone(),
             Self::NetworkClass => answer.network_class.map(str::to_owned),
+            Self::RegisteredCountry => answer.registered_country.clone(),
+            Self::TimeZone => answer.time_zone.clone(),
+            Self::UserType => answer.user_type.clone(),
+            Self::Flags => answer.flags.clone(),
+            Self::Anonymizer => answer.anonymizer.clone(),
         }
     }
 
@@ -108,6 +128,11 @@ impl Field {
             Self::CloudService => answer.cloud_service = owned(),
             Self::CloudRegion => answer.cloud_region = owned(),
             Self::NetworkClass => answer.network_class = class_named(text),
+            Self::RegisteredCountry => answer.registered_country = owned(),
+            Self::TimeZone => answer.time_zone = owned(),
+            Self::UserType => answer.user_type = owned(),
+            Self::Flags => answer.flags = owned(),
+            Self::Anonymizer => answer.anonymizer = owned(),
         }
     }
 }
@@ -131,6 +156,11 @@ mod tests {
             cloud_service: Some("Sql".into()),
             cloud_region: Some("eastus".into()),
             network_class: Some("microsoft"),
+            registered_country: Some("IE".into()),
+            time_zone: Some("Europe/Berlin".into()),
+            user_type: Some("business".into()),
+            flags: Some("anonymous, vpn".into()),
+            anonymizer: Some("Example VPN".into()),
             ..Answer::default()
         };
         let mut back = Answer::default();

@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::field::Field;
-use crate::enrich::about::About;
+use crate::digest::Sha256;
+use crate::enrich::about::{About, SourceKind};
+use crate::enrich::terms::{CLOUD_TERMS, EMBEDDED_RANK, terms_of};
 use crate::enrich::{EMBEDDED, GeoError};
 
 /// What every pack begins with.
@@ -49,7 +51,9 @@ impl Header {
             source_file: file_name.to_string_lossy().into_owned(),
             source_sha256: about.sha256.to_string(),
             source_bytes: about.bytes,
-            built_at: about.built_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            built_at: about.built_at.map_or_else(String::new, |built_at| {
+                built_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+            }),
             licence: about.licence.clone(),
             attribution: about.attribution.clone(),
             rank: about.rank,
@@ -93,33 +97,46 @@ impl Header {
         Ok((header, body.get(1..).unwrap_or_default()))
     }
 
-    /// What the header says, for a pack from this place.
-    pub(super) fn about(&self, origin: &str) -> Result<About, GeoError> {
+    /// What the header says, for a pack from this place with this digest.
+    pub(super) fn about(&self, origin: &str, file_sha256: Sha256) -> Result<About, GeoError> {
         let wrong = |what: &str| GeoError::NotAPack {
             path: PathBuf::from(origin),
             reason: format!("its header gives no readable {what}"),
         };
-        let built_at = DateTime::parse_from_rfc3339(&self.built_at)
-            .map_err(|_not_rfc3339| wrong("build time"))?;
+        let built_at = match self.built_at.as_str() {
+            "" => None,
+            text => Some(
+                DateTime::parse_from_rfc3339(text).map_err(|_not_rfc3339| wrong("build time"))?,
+            ),
+        };
         let fields = self.fields.iter().map(|name| Field::named(name));
         let fields: Vec<Field> = fields.collect::<Option<_>>().ok_or_else(|| wrong("fields"))?;
+        let vendor = if self.database_type.starts_with(CLOUD_TERMS.vendor) {
+            CLOUD_TERMS.vendor
+        } else {
+            terms_of(&self.database_type).vendor
+        };
         Ok(About {
             name: self.name.clone(),
+            kind: SourceKind::Pack,
             database_type: self.database_type.clone(),
+            vendor: vendor.to_owned(),
+            vendor_how: if vendor.is_empty() { "unknown" } else { "type" },
             origin: origin.to_owned(),
             sha256: self.source_sha256.parse().map_err(|_no_digest| wrong("SHA-256"))?,
+            file_sha256,
             bytes: self.source_bytes,
-            built_at: built_at.with_timezone(&Utc),
+            built_at: built_at.map(|built_at| built_at.with_timezone(&Utc)),
             provides: Field::provides(&fields),
             licence: self.licence.clone(),
             attribution: self.attribution.clone(),
             rank: if origin == EMBEDDED { self.embedded_rank() } else { self.rank },
+            category: None,
         })
     }
 
     /// A cloud's word on its own ranges keeps its rank; all else of ours comes after the examiner's.
     fn embedded_rank(&self) -> i32 {
-        use crate::enrich::about::{CLOUD_TERMS, EMBEDDED_RANK};
         if self.rank == CLOUD_TERMS.rank { self.rank } else { EMBEDDED_RANK }
     }
 }

@@ -14,9 +14,10 @@ use super::cloud_list::CloudList;
 use super::header::Header;
 use crate::digest::Sha256;
 use crate::enrich::GeoError;
-use crate::enrich::about::{About, CLOUD_TERMS};
+use crate::enrich::about::{About, SourceKind};
 use crate::enrich::mmdb::{Mmdb, read_file};
 use crate::enrich::range::Cidr;
+use crate::enrich::terms::CLOUD_TERMS;
 
 /// What gzip files begin with (RFC 1952, section 2.3.1).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -92,17 +93,23 @@ fn cloud_list_pack(source: &Path, bytes: &[u8]) -> Result<Vec<u8>, GeoError> {
     let list = CloudList::read(&unpacked).map_err(|reason| wrong(reason.to_owned()))?;
     let built_at =
         i64::try_from(list.build_time).ok().and_then(|at| DateTime::from_timestamp(at, 0));
+    let sha256 = Sha256::of(bytes);
     let about = About {
         name: CLOUD_TERMS.name.unwrap_or_default().to_owned(),
+        kind: SourceKind::List,
         database_type: format!("cloudip-db {}", list.version),
+        vendor: CLOUD_TERMS.vendor.to_owned(),
+        vendor_how: "type",
         origin: source.display().to_string(),
-        sha256: Sha256::of(bytes),
+        sha256,
+        file_sha256: sha256,
         bytes: bytes.len() as u64,
-        built_at: built_at.ok_or_else(|| wrong("its build time is no date".to_owned()))?,
+        built_at: Some(built_at.ok_or_else(|| wrong("its build time is no date".to_owned()))?),
         provides: Vec::new(),
         licence: CLOUD_TERMS.licence.to_owned(),
         attribution: CLOUD_TERMS.attribution.to_owned(),
         rank: CLOUD_TERMS.rank,
+        category: None,
     };
     let mut builder = Builder::default();
     for (range, answer) in list.flattened() {

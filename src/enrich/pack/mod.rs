@@ -13,6 +13,7 @@ use super::about::About;
 use super::answer::Answer;
 use super::range::{bits, range_text, with_bits};
 use super::{EMBEDDED, GeoError};
+use crate::digest::Sha256;
 
 mod build;
 mod cloud_list;
@@ -81,7 +82,7 @@ impl Pack {
         let path = Path::new(origin);
         let wrong = |reason: String| GeoError::NotAPack { path: path.to_owned(), reason };
         let (header, frame) = Header::split(bytes, path)?;
-        let about = header.about(origin)?;
+        let about = header.about(origin, Sha256::of(bytes))?;
         let body = unpacked(frame, header.body_bytes)
             .map_err(|error| wrong(format!("its body cannot be unpacked: {error}")))?;
         if body.len() as u64 != header.body_bytes {

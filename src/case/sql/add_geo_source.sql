@@ -1,0 +1,22 @@
+INSERT INTO geo_source BY NAME
+SELECT
+    $1                   AS geo_source_id,
+    $2                   AS name,
+    $3                   AS database_type,
+    $4                   AS origin,
+    $5                   AS sha256,
+    $6                   AS bytes,
+    make_timestamp($7)   AS built_at,
+    $8                   AS provides,
+    $9                   AS licence,
+    $10                  AS attribution,
+    $11                  AS rank,
+    make_timestamp($12)  AS added_at,
+    $13                  AS kind,
+    $14                  AS vendor,
+    $15                  AS vendor_how,
+    $16                  AS file_sha256,
+    $17                  AS category,
+    $18                  AS ranges,
+    $19                  AS entries_skipped,
+    $20                  AS masks_corrected

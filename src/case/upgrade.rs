@@ -1,0 +1,50 @@
+//! Bringing the tables of an earlier doorward's case up to date.
+
+use std::fs;
+use std::path::Path;
+
+use duckdb::AccessMode;
+use serde_json::json;
+
+use super::CaseError;
+use super::custody_log::{self, Deed, Examiner};
+use super::open::connect;
+use super::schema;
+use crate::custody::Action;
+
+/// Applies what came after this version, in one transaction and with a custody entry, after a copy.
+///
+/// The derived tables that the changes speak of are made anew; evidence is not touched.
+pub(super) fn upgrade(path: &Path, version: i64, examiner: &Examiner) -> Result<(), CaseError> {
+    // Opening for writing and closing brings in what a crash may have left beside the file, so that
+    // the copy is whole.
+    let failed = |error| CaseError::engine("bring the case up to date", path, error);
+    let connection = connect(path, AccessMode::ReadWrite)?;
+    connection.close().map_err(|(_connection, error)| failed(error))?;
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".schema-{version}"));
+    let copy = path.with_file_name(name);
+    if copy.exists() {
+        return Err(CaseError::Exists(copy));
+    }
+    fs::copy(path, &copy).map_err(|source| CaseError::Io {
+        doing: "copy the case to",
+        path: copy.clone(),
+        source,
+    })?;
+    let connection = connect(path, AccessMode::ReadWrite)?;
+    let transaction = connection.unchecked_transaction().map_err(failed)?;
+    schema::apply_after(version, &transaction, examiner, path)?;
+    for sql in [include_str!("sql/refresh_place.sql"), include_str!("sql/refresh_known.sql")] {
+        transaction.execute_batch(sql).map_err(failed)?;
+    }
+    let copy_name = copy.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let deed = Deed {
+        action: Action::Upgrade,
+        arguments: &json!({ "from_schema": version }),
+        result: &json!({ "to_schema": schema::newest(), "copy": copy_name }),
+    };
+    custody_log::append(&transaction, examiner, &deed).map_err(failed)?;
+    transaction.commit().map_err(failed)?;
+    connection.close().map_err(|(_connection, error)| failed(error))
+}

@@ -1,0 +1,397 @@
+//! Lists of networks that an examiner brings: what they look like is found out, never asked.
+//!
+//! Plain text, CSV with any heading, RFC 8805 geofeeds, the providers' own JSON (Azure service tags,
+//! AWS, Google, Oracle, Microsoft 365), Conditional Access named locations, MISP warning lists and
+//! events, STIX 2.1 bundles, Tor exit lists with their dates. The file name is never looked at. What
+//! cannot be used is named with its line or its place in the JSON, and nothing is dropped in silence.
+
+use std::io::Read as _;
+use std::net::IpAddr;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::GeoError;
+use super::answer::Answer;
+use super::range::{Range, RangeError, WideRange, parse_range, range_text};
+use crate::decode::text::{Encoding, Mixed, Utf16, judge};
+use crate::digest::Sha256;
+
+mod category;
+mod clock;
+mod json;
+mod nest;
+mod providers;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+mod threat;
+
+pub use category::ListCategory;
+pub use clock::list_time;
+
+use nest::Nest;
+
+/// More than any list we know of; a whole list is held in memory. In bytes.
+const LIST_LIMIT: u64 = 64 << 20;
+
+/// What the examiner says about a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListOptions {
+    /// What its networks are; `None`: what its layout says.
+    pub category: Option<ListCategory>,
+    /// The moment for which it holds; `None`: what the file itself says.
+    pub as_of: Option<DateTime<Utc>>,
+    /// What to do with ranges so wide that they can hardly be meant.
+    pub wide: WideRange,
+}
+
+impl Default for ListOptions {
+    fn default() -> Self {
+        Self { category: None, as_of: None, wide: WideRange::Refuse }
+    }
+}
+
+/// A network of a list, with what the list says of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListEntry {
+    /// The network.
+    pub range: Range,
+    /// Where it stands: a line, counted from 1, or a JSON pointer (RFC 6901).
+    pub place: String,
+    /// What the list calls it. Hostile.
+    pub label: Option<String>,
+    /// What it is, where the list says so entry by entry.
+    pub category: Option<ListCategory>,
+    /// Country as two upper-case letters, by a geofeed or by the region of a cloud.
+    pub country: Option<String>,
+    /// Subdivision, as ISO 3166-2 in a geofeed; else as the list has it.
+    pub region: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// Cloud that says the network is its own: `azure`, `aws`, `gcp`, `oracle`.
+    pub cloud_provider: Option<String>,
+    /// Service tag.
+    pub cloud_service: Option<String>,
+    /// Region of the cloud.
+    pub cloud_region: Option<String>,
+    /// Whether somebody marked it as trusted: a word of the list, never ours.
+    pub trusted: Option<bool>,
+    /// What else the list says. Hostile.
+    pub note: Option<String>,
+    /// From when on it holds, or when it was seen first, in UTC.
+    pub valid_from: Option<DateTime<Utc>>,
+    /// Until when it holds, or when it was seen last, in UTC.
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+impl ListEntry {
+    fn new(range: Range, place: String) -> Self {
+        Self {
+            range,
+            place,
+            label: None,
+            category: None,
+            country: None,
+            region: None,
+            city: None,
+            cloud_provider: None,
+            cloud_service: None,
+            cloud_region: None,
+            trusted: None,
+            note: None,
+            valid_from: None,
+            valid_until: None,
+        }
+    }
+}
+
+/// Something in a list that could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedEntry {
+    /// Where it stands: `line 12`, or a JSON pointer.
+    pub place: String,
+    /// Why. Quotes the file: hostile.
+    pub reason: String,
+}
+
+/// A list, read.
+#[derive(Debug)]
+pub struct NetworkList {
+    /// What it calls itself, or the name of its file.
+    pub name: String,
+    /// How it is laid out, such as `RFC 8805 geofeed`.
+    pub layout: &'static str,
+    /// The path as the examiner gave it.
+    pub origin: String,
+    /// SHA-256 of the file.
+    pub sha256: Sha256,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// What its networks are.
+    pub category: ListCategory,
+    /// The moment for which it holds, by the examiner's word or its own.
+    pub as_of: Option<DateTime<Utc>>,
+    /// Its networks, in the order of the file.
+    pub entries: Vec<ListEntry>,
+    /// What could not be used.
+    pub skipped: Vec<SkippedEntry>,
+    /// Where bits were set after the prefix of a network, as in `192.0.2.7/24`; they were cleared.
+    pub corrected: Vec<String>,
+    nest: Nest,
+}
+
+/// What a layout gives, before the examiner's word is taken into account.
+#[derive(Debug, Default)]
+struct Draft {
+    name: Option<String>,
+    layout: &'static str,
+    category: Option<ListCategory>,
+    as_of: Option<DateTime<Utc>>,
+    entries: Vec<ListEntry>,
+    skipped: Vec<SkippedEntry>,
+    corrected: Vec<String>,
+}
+
+impl Draft {
+    fn of(layout: &'static str) -> Self {
+        Self { layout, ..Self::default() }
+    }
+
+    fn skip(&mut self, place: impl Into<String>, reason: impl Into<String>) {
+        self.skipped.push(SkippedEntry { place: place.into(), reason: reason.into() });
+    }
+
+    /// Takes a range with what `say` adds to it; what is no range is skipped with its reason.
+    fn take(&mut self, text: &str, place: String, say: impl FnOnce(&mut ListEntry)) {
+        match read_range(text) {
+            Ok(range) => {
+                if range.host_bits_cleared {
+                    self.corrected.push(format!("{place}: {} taken as {range}", quoted(text)));
+                }
+                let mut entry = ListEntry::new(range, place);
+                say(&mut entry);
+                self.entries.push(entry);
+            }
+            Err(error) => self.skip(place, error.to_string()),
+        }
+    }
+}
+
+/// Reads a range however wide: width is judged once the category is known.
+fn read_range(text: &str) -> Result<Range, RangeError> {
+    let shortened = || RangeError::NotARange(quoted(text));
+    match parse_range(&refanged(text), WideRange::Accept) {
+        Err(RangeError::NotARange(_)) => Err(shortened()),
+        read => read,
+    }
+}
+
+/// Indicators are often written so that nobody can click on them: `192[.]0[.]2[.]7`.
+fn refanged(text: &str) -> String {
+    text.trim().replace("[.]", ".").replace("(.)", ".").replace("[:]", ":")
+}
+
+/// A text of the file, short enough for a message.
+fn quoted(text: &str) -> String {
+    const SHOWN: usize = 60;
+    if text.chars().count() <= SHOWN {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(SHOWN).collect();
+    format!("{start}…")
+}
+
+impl NetworkList {
+    /// Reads a list from a file, up to 64 MiB.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, is too large, is no list of networks, does not say what its
+    /// networks are while `options` do not either, or holds a range wider than `options` allow.
+    pub fn open(path: &Path, options: &ListOptions) -> Result<Self, GeoError> {
+        Self::from_bytes(&super::mmdb::read_file(path)?, path, options)
+    }
+
+    /// Reads a list from the bytes of the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// As [`NetworkList::open`].
+    pub fn from_bytes(bytes: &[u8], path: &Path, options: &ListOptions) -> Result<Self, GeoError> {
+        let size = bytes.len() as u64;
+        if size > LIST_LIMIT {
+            let path = path.to_owned();
+            return Err(GeoError::TooLarge { path, bytes: size, limit: LIST_LIMIT });
+        }
+        let wrong = |reason: String| GeoError::NotAList { path: path.to_owned(), reason };
+        let text = text_of(bytes).map_err(wrong)?;
+        let draft = read(&text).map_err(wrong)?;
+        if draft.entries.is_empty() {
+            return Err(wrong(nothing_usable(&draft)));
+        }
+        let category = options
+            .category
+            .or(draft.category)
+            .ok_or_else(|| GeoError::NoCategory { path: path.to_owned(), layout: draft.layout })?;
+        let draft = narrowed(draft, category, options.wide).map_err(wrong)?;
+        let nest = Nest::of(&draft.entries).ok_or_else(|| {
+            wrong("its networks lie in one another too often to be told apart".to_owned())
+        })?;
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Self {
+            name: draft.name.unwrap_or_else(|| file_name.into_owned()),
+            layout: draft.layout,
+            origin: path.display().to_string(),
+            sha256: Sha256::of(bytes),
+            bytes: size,
+            category,
+            as_of: options.as_of.or(draft.as_of),
+            entries: draft.entries,
+            skipped: draft.skipped,
+            corrected: draft.corrected,
+            nest,
+        })
+    }
+
+    /// The entries that an address is in, the smallest network first.
+    pub fn covering(&self, ip: IpAddr) -> impl Iterator<Item = &ListEntry> {
+        self.nest.find(ip).iter().filter_map(|at| self.entries.get(usize::try_from(*at).ok()?))
+    }
+
+    /// Of the entries that an address is in, the smallest network of each label.
+    #[must_use]
+    pub fn hits(&self, ip: IpAddr) -> Vec<&ListEntry> {
+        let mut hits: Vec<&ListEntry> = Vec::new();
+        for entry in self.covering(ip) {
+            let known = hits.iter().any(|hit| hit.label == entry.label);
+            if !known {
+                hits.push(entry);
+            }
+        }
+        hits
+    }
+
+    /// What the list says about an address: field by field the smallest network that says it.
+    #[must_use]
+    pub fn answer(&self, ip: IpAddr) -> Answer {
+        let mut answer = Answer::default();
+        for entry in self.covering(ip) {
+            if !answer.found {
+                answer.found = true;
+                answer.network = Some(range_text(entry.range.first, entry.range.last));
+                answer.label.clone_from(&entry.label);
+                answer.network_class = self.class_of(entry);
+            }
+            if answer.country.is_none() {
+                answer.country.clone_from(&entry.country);
+                answer.region.clone_from(&entry.region);
+                answer.city.clone_from(&entry.city);
+            }
+            if answer.cloud_provider.is_none() {
+                answer.cloud_provider.clone_from(&entry.cloud_provider);
+                answer.cloud_service.clone_from(&entry.cloud_service);
+                answer.cloud_region.clone_from(&entry.cloud_region);
+            }
+        }
+        answer
+    }
+
+    /// Which class a network of this list has, if it has one.
+    fn class_of(&self, entry: &ListEntry) -> Option<&'static str> {
+        if let Some(class) = entry.category.unwrap_or(self.category).class() {
+            return Some(class);
+        }
+        let provider = entry.cloud_provider.as_deref()?;
+        Some(super::cloud::class_of(provider, entry.cloud_service.as_deref()))
+    }
+
+    /// Which fields its answers have, in the words of [`super::About::provides`].
+    #[must_use]
+    pub fn provides(&self) -> Vec<&'static str> {
+        let any = |has: fn(&ListEntry) -> bool| self.entries.iter().any(has);
+        let class = self.entries.iter().any(|entry| self.class_of(entry).is_some());
+        [
+            ("country", any(|entry| entry.country.is_some())),
+            ("region", any(|entry| entry.region.is_some())),
+            ("city", any(|entry| entry.city.is_some())),
+            ("cloud_provider", any(|entry| entry.cloud_provider.is_some())),
+            ("cloud_service", any(|entry| entry.cloud_service.is_some())),
+            ("cloud_region", any(|entry| entry.cloud_region.is_some())),
+            ("network_class", class),
+            ("label", any(|entry| entry.label.is_some())),
+        ]
+        .into_iter()
+        .filter_map(|(name, has)| has.then_some(name))
+        .collect()
+    }
+}
+
+/// Whether bytes can be a text at all: databases hold zero bytes, and texts in UTF-8 hold none.
+pub(super) fn may_be_list(bytes: &[u8]) -> bool {
+    match judge(bytes.get(..4096).unwrap_or(bytes)) {
+        Encoding::Utf16Le | Encoding::Utf16Be => true,
+        Encoding::Utf8 | Encoding::Windows1252 => {
+            !bytes.iter().take(1 << 16).any(|byte| *byte == 0)
+        }
+    }
+}
+
+fn text_of(bytes: &[u8]) -> Result<String, String> {
+    let mut decoded = Vec::new();
+    let read = match judge(bytes.get(..1 << 16).unwrap_or(bytes)) {
+        encoding @ (Encoding::Utf16Le | Encoding::Utf16Be) => {
+            Utf16::new(bytes, encoding).read_to_end(&mut decoded)
+        }
+        Encoding::Utf8 | Encoding::Windows1252 => Mixed::new(bytes).read_to_end(&mut decoded),
+    };
+    read.map_err(|error| error.to_string())?;
+    let text = String::from_utf8(decoded)
+        .map_err(|error| format!("it is no text: byte {}", error.utf8_error().valid_up_to()))?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
+}
+
+fn read(text: &str) -> Result<Draft, String> {
+    let start = text.trim_start();
+    if start.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if start.starts_with(['{', '[']) && !start.starts_with("[.]") {
+        return json::read(text);
+    }
+    if text::is_tor_exit_list(text) {
+        return Ok(text::tor_exit_list(text));
+    }
+    if let Some(draft) = table::read(text) {
+        return Ok(draft);
+    }
+    Ok(text::plain(text))
+}
+
+fn nothing_usable(draft: &Draft) -> String {
+    let first = draft.skipped.first();
+    let first =
+        first.map_or(String::new(), |skipped| format!(": {}: {}", skipped.place, skipped.reason));
+    format!(
+        "as {} it holds no network that can be used, and {} entries that cannot{first}",
+        draft.layout,
+        draft.skipped.len()
+    )
+}
+
+/// The draft, if no network is too wide for what it is said to be.
+///
+/// One bad row of a list would make everything known, or everything an indicator.
+fn narrowed(draft: Draft, category: ListCategory, wide: WideRange) -> Result<Draft, String> {
+    if wide == WideRange::Accept || category == ListCategory::Label {
+        return Ok(draft);
+    }
+    for entry in &draft.entries {
+        let text = entry.range.to_string();
+        if let Err(error) = parse_range(&text, wide) {
+            return Err(format!("{}: {error}", entry.place));
+        }
+    }
+    Ok(draft)
+}

@@ -1,0 +1,353 @@
+//! Databases, lists and known networks as an examiner works with them, and what a stock DuckDB reads.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test is free to fail")]
+
+use std::fs;
+
+use duckdb::{AccessMode, Config, Connection};
+use serde_json::{Value as Json, json};
+
+#[path = "support/mmdb.rs"]
+mod mmdb;
+mod support;
+
+use mmdb::made;
+use support::{Place, sign_in, sign_ins};
+
+/// 2026-11-01.
+const NEWER: u64 = 1_793_491_200;
+
+/// Sign-ins from these addresses, with the country and the AS number by Microsoft's word.
+fn export(rows: &[(&str, &str, u32)]) -> String {
+    let row = |(number, (address, country, asn)): (u32, &(&str, &str, u32))| {
+        let mut record: Json = serde_json::from_str(&sign_in(number)).unwrap();
+        record["ipAddress"] = json!(address);
+        record["location"]["countryOrRegion"] = json!(country);
+        record["autonomousSystemNumber"] = json!(asn);
+        record.to_string() + "\n"
+    };
+    (0..).zip(rows).map(row).collect()
+}
+
+/// Hetzner's addresses, one inside 6to4, and a private one. The events are of May 2026.
+const ROWS: [(&str, &str, u32); 6] = [
+    ("5.9.0.1", "DE", 24940),
+    ("5.9.0.2", "FR", 24940),
+    ("5.9.0.3", "DE", 1),
+    ("2002:0509:0004::1", "DE", 24940),
+    ("10.0.0.1", "DE", 0),
+    ("5.9.0.1", "DE", 24940),
+];
+
+fn case(place: &Place) {
+    let said = place.case_of(&place.write("a.jsonl", export(&ROWS)));
+    assert_eq!(said.code, Some(0), "{said:?}");
+}
+
+fn run(place: &Place, arguments: &[&str]) -> support::Said {
+    place.run(arguments.iter().chain(&["--case", "case.duckdb"]))
+}
+
+fn document(place: &Place, arguments: &[&str]) -> (Json, support::Said) {
+    place.json(arguments.iter().chain(&["--json", "--case", "case.duckdb"]))
+}
+
+/// One text from the case, by a stock DuckDB without anything of ours.
+fn stock(place: &Place, sql: &str) -> Vec<String> {
+    let config = Config::default().access_mode(AccessMode::ReadOnly).unwrap();
+    let connection = Connection::open_with_flags(place.path("case.duckdb"), config).unwrap();
+    let mut statement = connection.prepare(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let rows = statement.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap();
+    rows.map(|text| text.unwrap().unwrap_or_else(|| "NULL".to_owned())).collect()
+}
+
+fn city_database() -> Vec<u8> {
+    let paris = json!({
+        "country": {"iso_code": "FR"}, "city": {"names": {"en": "Paris"}},
+        "location": {"latitude": 48.9, "longitude": 2.3, "accuracy_radius": 50},
+    });
+    made("GeoLite2-City", NEWER, &[("5.9.0.0/16", paris)])
+}
+
+#[test]
+fn a_newer_database_adds_answers_and_overwrites_nothing() {
+    let place = Place::new();
+    case(&place);
+    assert_eq!(run(&place, &["enrich"]).code, Some(0));
+    let before = "SELECT string_agg(a::VARCHAR, '|' ORDER BY a.ip_key, a.geo_source_id) \
+                  FROM address_answer AS a WHERE a.geo_source_id <= 3";
+    let kept = stock(&place, before);
+    assert_eq!(stock(&place, "SELECT count(*)::VARCHAR FROM address_answer"), ["15"]);
+    place.write("GeoLite2-City.mmdb", city_database());
+    let (told, said) =
+        document(&place, &["enrich", "GeoLite2-City.mmdb", "--now", "2026-12-24T00:00:00Z"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("53 days old"), "the licence's 30 days: {said:?}");
+    assert_eq!(told["databases"][3]["asked"], 5, "{told}");
+    assert_eq!(told["databases"][3]["found"], 4);
+    assert_eq!(told["databases"][0]["asked"], 0, "the others were asked before");
+    assert_eq!(stock(&place, before), kept);
+    let (again, _) = document(&place, &["enrich", "GeoLite2-City.mmdb"]);
+    assert_eq!(again["databases"][3]["asked"], 0, "the same bytes are the same database");
+    let placed = "SELECT concat_ws(' ', p.country, p.city, p.countries, g.name, p.accuracy_km, p.asn, \
+                  p.network_class, p.asn_kind) FROM address_place AS p \
+                  JOIN address AS a USING (ip_key) JOIN geo_source AS g ON g.geo_source_id = p.city_source_id \
+                  WHERE a.ip_address = '5.9.0.1'";
+    assert_eq!(stock(&place, placed), ["FR Paris DE, FR GeoLite2-City 50.0 24940 hosting hosting"]);
+    let (diff, said) = document(&place, &["geo", "diff", "DB-IP Country Lite", "4"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let addresses = diff["addresses"].as_array().unwrap();
+    assert_eq!(addresses.len(), 4, "{diff}");
+    assert_eq!(addresses[0]["country_before"], "DE");
+    assert_eq!(addresses[0]["country_after"], "FR");
+    assert_eq!(addresses[0]["sign_ins"], 2, "the most used first");
+    let wrong = run(&place, &["geo", "diff", "1", "nobody"]);
+    assert_eq!(wrong.code, Some(1));
+    assert!(wrong.err.contains("\"nobody\"") && wrong.err.contains("geo sources"), "{wrong:?}");
+    let (sources, _) = document(&place, &["geo", "sources"]);
+    assert_eq!(sources["sources"].as_array().unwrap().len(), 4);
+    assert!(run(&place, &["geo", "sources"]).out.contains("GeoLite2-City of 2026-11-01, rank 40"));
+    assert!(run(&place, &["geo", "diff", "1", "4"]).out.contains("4 addresses of which"));
+}
+
+#[test]
+fn microsofts_word_and_ours_are_compared_and_never_merged() {
+    let place = Place::new();
+    case(&place);
+    assert_eq!(run(&place, &["enrich"]).code, Some(0));
+    let verdicts = "SELECT ip_address || ' ' || verdict FROM sign_in_place_check ORDER BY seq";
+    assert_eq!(
+        stock(&place, verdicts),
+        [
+            "5.9.0.1 agree",
+            "5.9.0.2 differ, database far from the event",
+            "5.9.0.3 same country, other network",
+            "2002:509:4::1 agree",
+            "10.0.0.1 not routable",
+            "5.9.0.1 agree",
+        ]
+    );
+    let special =
+        "SELECT concat_ws(' ', purpose, embedded_v4) FROM address_special ORDER BY ip_key";
+    assert_eq!(stock(&place, special), ["private use, RFC 1918", "5.9.0.4"]);
+    let said = run(&place, &["query", "run", "place-disagreement"]);
+    assert!(said.out.contains("5.9.0.2") && said.out.contains("5.9.0.3"), "{said:?}");
+    // Every view answers without a function of ours.
+    let views = "SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY view_name";
+    let views = stock(&place, views);
+    assert!(views.len() > 10, "{views:?}");
+    for view in views {
+        stock(&place, &format!("SELECT count(*)::VARCHAR FROM (SELECT * FROM {view})"));
+    }
+}
+
+#[test]
+fn a_report_names_every_database_it_used_and_no_other() {
+    let place = Place::new();
+    case(&place);
+    assert_eq!(run(&place, &["enrich"]).code, Some(0));
+    let report = |out: &str| {
+        let said = run(&place, &["report", "--out", out, "--format", "md,html,json"]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        // Markdown escapes punctuation.
+        ["md", "html", "json"].map(|format| {
+            let text =
+                fs::read_to_string(place.path(out).join(format!("report.{format}"))).unwrap();
+            text.replace('\\', "")
+        })
+    };
+    for text in report("one") {
+        assert!(text.contains("IP Geolocation by DB-IP"), "the line that DB-IP asks for");
+        assert!(text.contains("DB-IP Country Lite of 2026-09-01 (sha256 d284ae2e"), "{text}");
+        assert!(!text.contains("MaxMind"), "no database of MaxMind was asked");
+        assert!(text.contains("days away from the farthest event"), "over 90 days");
+        assert!(text.contains("same country, other network"));
+    }
+    place.write("GeoLite2-City.mmdb", city_database());
+    assert_eq!(run(&place, &["enrich", "GeoLite2-City.mmdb"]).code, Some(0));
+    for text in report("two") {
+        assert!(text.contains("GeoLite Data created by MaxMind"));
+        assert!(text.contains("GeoLite2-City of 2026-11-01 (sha256 "));
+    }
+}
+
+#[test]
+fn lists_answer_for_their_time() {
+    let place = Place::new();
+    case(&place);
+    place.write(
+        "exits",
+        "ExitAddress 5.9.0.1 2026-05-01 00:00:00\nExitAddress 5.9.0.1 2026-05-03 00:00:00\n\
+         ExitAddress 5.9.0.2 2026-10-01 00:00:00\n",
+    );
+    let (told, said) = document(&place, &["enrich", "exits"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(told["databases"][3]["list"]["layout"], "Tor exit list with times");
+    assert_eq!(told["databases"][3]["found"], 2);
+    let listed = "SELECT evidence || ' ' || category || ' ' || coalesce(is_in_time::VARCHAR, '-') \
+                  FROM sign_in_listed ORDER BY seq";
+    assert_eq!(stock(&place, listed), ["E-01:1 tor true", "E-01:2 tor false", "E-01:6 tor false"]);
+    let class = "SELECT DISTINCT network_class FROM sign_in_place WHERE ip_address = '5.9.0.1'";
+    assert_eq!(stock(&place, class), ["tor"], "the list comes before the autonomous system");
+    let (found, _) = document(&place, &["query", "run", "listed-address"]);
+    let text = found.to_string();
+    assert!(text.contains("Tor exits") && text.contains("some of them in the time"), "{text}");
+
+    place.write("iocs.csv", "value;name\n5.9.0.0/24;Campaign\nnonsense;x\n5.9.0.3/24;Masked\n");
+    let said = run(&place, &["enrich", "iocs.csv", "--category", "ioc", "--as-of", "2026-05-02"]);
+    assert_eq!(said.code, Some(3), "an entry could not be used: {said:?}");
+    assert!(said.out.contains("2 networks read, 1 entries skipped, 1 masks corrected"), "{said:?}");
+    assert!(said.out.contains("skipped line 3: not an address"), "{said:?}");
+    assert!(said.out.contains("as of 2026-05-02"), "{said:?}");
+    let hits = "SELECT label || ' ' || network || ' ' || place FROM address_network \
+                WHERE category = 'ioc' ORDER BY ip_key, label LIMIT 2";
+    assert_eq!(
+        stock(&place, hits),
+        ["Campaign 5.9.0.0/24 line 2", "Masked 5.9.0.0/24 line 4"],
+        "every list hit is kept, once for each label"
+    );
+    let (found, _) = document(&place, &["query", "run", "listed-address"]);
+    assert!(found.to_string().contains("Campaign"), "{found}");
+    // More evidence comes: what was asked before is named, so that it can be given again.
+    place.write("b.jsonl", export(&[("5.9.0.1", "DE", 1), ("5.9.0.200", "DE", 24940)]));
+    place.write(
+        "b.jsonl",
+        fs::read_to_string(place.path("b.jsonl")).unwrap().replace("8000-0000", "8001-0000"),
+    );
+    assert_eq!(run(&place, &["import", "b.jsonl"]).code, Some(0));
+    let said = run(&place, &["enrich"]);
+    assert!(said.err.contains("Tor exits was not asked about 1 addresses"), "{said:?}");
+}
+
+#[test]
+fn known_networks_end_and_are_counted() {
+    let place = Place::new();
+    case(&place);
+    let locations = json!({"value": [
+        {"@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": "Office", "isTrusted": true,
+         "ipRanges": [{"cidrAddress": "5.9.0.1/31"}]},
+        {"@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": "Blocked", "isTrusted": false,
+         "ipRanges": [{"cidrAddress": "5.9.0.2/32"}]},
+    ]});
+    place.write("locations.json", locations.to_string());
+    let (told, said) = document(
+        &place,
+        &["known", "load", "locations.json", "--until", "2026-05-05", "--reason", "By the tenant"],
+    );
+    assert_eq!(said.code, Some(3), "one location is not trusted: {said:?}");
+    assert_eq!((&told["added"], &told["lists"][0]["ranges"]), (&json!(1), &json!(1)), "{told}");
+    assert!(told["lists"][0]["skipped"].to_string().contains("does not mark it as trusted"));
+    assert!(told["lists"][0]["masks_corrected"][0].as_str().unwrap().contains("5.9.0.0/31"));
+    // The first event is of the first of May, the last of the sixth.
+    let known = "SELECT evidence FROM sign_in_place WHERE known_label = 'Office' ORDER BY seq";
+    assert_eq!(stock(&place, known), ["E-01:1"], "after its end it is not known any more");
+    let (listed, _) = document(&place, &["known", "list"]);
+    assert_eq!(listed["networks"][0]["sign_ins"], 1, "{listed}");
+    assert_eq!(listed["networks"][0]["valid_until"], "2026-05-05T00:00:00+00:00");
+    assert_eq!(listed["networks"][0]["list"], "named locations");
+    let scope = ["known", "add", "5.9.0.2", "--label", "Agent", "--scope"];
+    let own = [&scope[..], &["22222222-0000-4000-8000-000000000001"]].concat();
+    assert_eq!(run(&place, &own).code, Some(0));
+    let other = [&scope[..], &["99999999-0000-4000-8000-000000000001"]].concat();
+    assert_eq!(run(&place, &other).code, Some(0));
+    let (listed, _) = document(&place, &["known", "list"]);
+    let counted: Vec<_> =
+        listed["networks"].as_array().unwrap().iter().map(|n| &n["sign_ins"]).collect();
+    assert_eq!(counted, [1, 1, 0], "known for one workload alone");
+    let said = run(&place, &["report", "--out", "report", "--format", "md"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let report = fs::read_to_string(place.path("report/report.md")).unwrap().replace('\\', "");
+    assert!(report.contains("2 of 6 sign-ins come from a network that was known"), "{report}");
+    let (removed, _) = document(&place, &["known", "remove", "2"]);
+    assert_eq!(removed["networks"][0]["label"], "Agent");
+    assert_eq!(stock(&place, "SELECT count(*)::VARCHAR FROM known_hit"), ["2"]);
+}
+
+#[test]
+fn what_is_not_usable_is_named_with_what_to_do() {
+    let place = Place::new();
+    case(&place);
+    place.write("plain.txt", "5.9.0.0/16\n");
+    place.write("wide.txt", "# all\n5.9.0.0/16\n0.0.0.0/0\n");
+    place.write("broken.mmdb", &city_database()[..300]);
+    for (arguments, code, part, hint) in [
+        (vec!["enrich", "plain.txt"], 1, "plain.txt: read as plain text", "--category"),
+        (vec!["enrich", "plain.txt", "--category", "known"], 2, "plain.txt", "known load"),
+        (vec!["enrich", "plain.txt", "--category", "evil"], 2, "expected one of known", ""),
+        (vec!["enrich", "broken.mmdb"], 1, "broken.mmdb: not a usable", "fetch the file again"),
+        (vec!["enrich", "nowhere.mmdb"], 1, "nowhere.mmdb", "check the path"),
+        (vec!["known", "load", "wide.txt"], 1, "wide.txt", "line 3: wider than /7"),
+        (vec!["known", "add", "::/8", "--label", "x"], 1, "wider than /16", ""),
+        (
+            vec![
+                "known",
+                "add",
+                "5.9.0.1",
+                "--label",
+                "x",
+                "--from",
+                "2026-05-02",
+                "--until",
+                "2026-05-01",
+            ],
+            2,
+            "--until is not after --from",
+            "",
+        ),
+        (vec!["enrich", "plain.txt", "--as-of", "spring"], 2, "expected a day", ""),
+    ] {
+        let said = run(&place, &arguments);
+        assert_eq!(said.code, Some(code), "{arguments:?}: {said:?}");
+        assert!(said.err.contains(part) && said.err.contains(hint), "{arguments:?}: {said:?}");
+    }
+    assert_eq!(
+        stock(&place, "SELECT count(*)::VARCHAR FROM geo_source"),
+        ["0"],
+        "nothing half-done"
+    );
+    assert_eq!(run(&place, &["known", "load", "wide.txt", "--force"]).code, Some(0));
+    let (error, said) = document(&place, &["enrich", "plain.txt"]);
+    assert_eq!((said.code, &error["schema"]), (Some(1), &json!("doorward/error/1")), "{said:?}");
+    let (shown, said) =
+        document(&place, &["enrich", "--list", "--no-embedded", "plain.txt", "--category", "vpn"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(shown["databases"][0]["list"]["ranges"], 1);
+    assert_eq!(shown["databases"][0]["category"], "vpn");
+}
+
+#[test]
+fn a_case_of_schema_2_is_brought_up_to_date_after_a_copy() {
+    let place = Place::new();
+    let old = Connection::open(place.path("old.duckdb")).unwrap();
+    for (version, name) in [(1, "0001_case"), (2, "0002_related")] {
+        let file = format!("{}/src/case/schema/{name}.sql", env!("CARGO_MANIFEST_DIR"));
+        let sql = fs::read_to_string(file).unwrap();
+        old.execute_batch(&sql).unwrap();
+        let sha256 = doorward::digest::Sha256::of(&sql).to_string();
+        old.execute(
+            "INSERT INTO case_schema VALUES (?, ?, ?, TIMESTAMP '2026-01-01', '0.1.0')",
+            duckdb::params![version, name, sha256],
+        )
+        .unwrap();
+    }
+    old.execute_batch(
+        "INSERT INTO address VALUES ('00000000000000000000ffff05090001', '5.9.0.1', 4, '00000000000000000000ffff05090001'); \
+         INSERT INTO known_network VALUES (1, '5.9.0.0/16', '00000000000000000000ffff05090000', \
+             '00000000000000000000ffff0509ffff', 'Old', '*', 'why', 'who', TIMESTAMP '2026-01-01')",
+    )
+    .unwrap();
+    old.close().unwrap();
+    let said = place.run(["known", "list", "--case", "old.duckdb"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.contains("has schema 2") && said.err.contains("a copy stays"), "{said:?}");
+    let before = fs::read(place.path("old.duckdb")).unwrap();
+    assert_eq!(place.run(["enrich", "--case", "old.duckdb"]).code, Some(0));
+    assert_eq!(fs::read(place.path("old.duckdb.schema-2")).unwrap(), before, "the copy");
+    let listed = place.run(["known", "list", "--case", "old.duckdb"]);
+    assert!(listed.out.contains("5.9.0.0/16  Old"), "{listed:?}");
+    place.write("a.jsonl", sign_ins(3));
+    let said = place.run(["import", "a.jsonl", "--case", "old.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let journal = place.run(["journal", "--case", "old.duckdb"]);
+    assert!(journal.out.contains("upgrade"), "{journal:?}");
+}
