@@ -71,6 +71,13 @@ pub enum ImportError {
     /// It was stopped. What was taken in before this file is in the case, and nothing of the file.
     #[error("interrupted while reading {}; the case is as it was before that file", .0.display())]
     Interrupted(PathBuf),
+    /// What the examiner says now would make other records of a source that is in the case already.
+    #[error(
+        "what is said now cuts {} into other records than when it was taken in; nothing was changed: \
+         import it into a new case",
+        .0.display()
+    )]
+    CutOtherwise(PathBuf),
     /// A source broke off while it was read.
     #[error("cannot read on in {}", .path.display())]
     Read {
@@ -291,6 +298,7 @@ fn import_file(
     file: &EvidenceFile,
     (known, options, progress): (&mut Known, &Options<'_>, &dyn Progress),
 ) -> Result<FileOutcome, ImportError> {
+    options.go_on(file)?;
     if let Some((reference, sha256)) = known.find(file)? {
         progress.advance(file.bytes());
         return Ok(match again::read_again(case, file, &reference, options)? {

@@ -52,22 +52,26 @@ impl CaseFile {
 
 impl Change<'_> {
     /// Takes note of the rejected records of a source that now have sightings. Gives the number of the
-    /// reading, and how many they are.
+    /// reading, and how many they are; or nothing if one of them stands elsewhere in the file than the
+    /// record that was rejected under its number, so that the change must not be kept.
     ///
     /// # Errors
     ///
     /// Fails if the case cannot be written.
-    pub fn close_reading(&self, source_id: i64) -> Result<(i64, i64), CaseError> {
+    pub fn close_reading(&self, source_id: i64) -> Result<Option<(i64, i64)>, CaseError> {
         self.flush()?;
+        let list = include_str!("sql/list_reading.sql").replace("$source", &source_id.to_string());
+        self.run("list what was read again", &list)?;
+        if self.number("SELECT count(*) FROM told_again WHERE is_elsewhere")? > 0 {
+            return Ok(None);
+        }
         let reading = self.number("SELECT coalesce(max(reading), 0) + 1 FROM read_again")?;
-        let sql = include_str!("sql/close_reading.sql")
-            .replace("$source", &source_id.to_string())
-            .replace("$reading", &reading.to_string());
+        let sql = include_str!("sql/close_reading.sql").replace("$reading", &reading.to_string());
         self.run("take note of what was read again", &sql)?;
         let counted = format!(
             "SELECT coalesce(sum(records), 0)::BIGINT FROM read_again WHERE reading = {reading}"
         );
-        Ok((reading, self.number(&counted)?))
+        Ok(Some((reading, self.number(&counted)?)))
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Change<'a> {
     /// Given back to the writer when the change is kept; after a change that was not, they are read
     /// from the case again.
     facets: RefCell<FacetNumbers>,
-    /// How many bytes of frames it holds.
+    /// About how many bytes it holds.
     weight: Cell<usize>,
     /// The numbers of the next source and the next member, once somebody has asked.
     pub(super) numbers: Cell<Option<(i64, i64)>>,
@@ -56,7 +56,7 @@ const VAULT_COLUMNS: [&str; 6] =
 const REJECTED_COLUMNS: [&str; 7] =
     ["member_id", "record_number", "byte_offset", "byte_length", "line", "format", "reason"];
 
-/// From how many bytes of frames on a change goes straight into the case when it is kept. The engine
+/// From about how many bytes on a change goes straight into the case when it is kept. The engine
 /// writes what it keeps to its log first, and copies it from there: which is right for many small
 /// changes, and costs twice the writing and the memory of a large one. Either way a change is kept
 /// whole or not at all.
@@ -189,7 +189,6 @@ impl<'a> Change<'a> {
             frame.content()
         ];
         let size = frame.content().len();
-        self.weight.set(self.weight.get() + size);
         let columns = || VAULT_COLUMNS.to_vec();
         // As many rows as its bytes would make: so frames do not wait beyond some MiB either.
         self.with_appender("vault_frame", columns, size / ROW_BYTES + 1, |appender| {
@@ -297,6 +296,7 @@ impl<'a> Change<'a> {
         };
         let appending = &mut appenders[place];
         appending.waiting += count;
+        self.weight.set(self.weight.get() + count * ROW_BYTES);
         append(&mut appending.appender)?;
         if appending.waiting >= WAITING {
             appending.waiting = 0;
@@ -344,11 +344,10 @@ impl<'a> Logged<'a> {
         if large {
             writer.set(STRAIGHT_INTO_THE_CASE)?;
         }
-        let kept = transaction.commit();
-        if large {
-            writer.set(THROUGH_THE_LOG)?;
-        }
-        kept.map_err(failed)?;
+        let kept = transaction.commit().map_err(failed);
+        // Why it was not kept matters more than that the engine refuses everything since.
+        let reset = if large { writer.set(THROUGH_THE_LOG) } else { Ok(()) };
+        kept.and(reset)?;
         writer.keep_facets(facets.into_inner());
         Ok(())
     }

@@ -182,8 +182,10 @@ impl CaseWriter {
     ) -> Result<T, CaseError> {
         self.set(ALONE)?;
         let done = work();
-        self.set(APPENDING)?;
-        done
+        let reset = self.set(APPENDING);
+        let done = done?;
+        reset?;
+        Ok(done)
     }
 
     /// Keeps the engine to little memory for a piece of work whose size nobody knows.
@@ -197,8 +199,11 @@ impl CaseWriter {
     ) -> Result<T, E> {
         self.set(SPARING)?;
         let done = work();
-        self.set(GENEROUS)?;
-        done
+        // Why the work failed matters more than that the engine refuses everything since.
+        let reset = self.set(GENEROUS);
+        let done = done?;
+        reset?;
+        Ok(done)
     }
 
     pub(super) fn set(&self, sql: &str) -> Result<(), CaseError> {

@@ -142,16 +142,17 @@ fn print(
             &format!("{:<10} {path}: {}", file.disposition, show::visible(&file.reason)),
         )?;
     }
-    line(
-        context,
-        &format!(
-            "records  {} read = {} stored + {} duplicate + {} rejected",
-            show::thousands(counts.read),
-            show::thousands(counts.stored),
-            show::thousands(counts.duplicate),
-            show::thousands(counts.rejected)
-        ),
-    )?;
+    let (read, rejected) = (show::thousands(counts.read), show::thousands(counts.rejected));
+    let sum = if case.is_behind()? {
+        format!("records  {read} read, of which {rejected} rejected; the others are not merged yet")
+    } else {
+        let (stored, duplicate) =
+            (show::thousands(counts.stored), show::thousands(counts.duplicate));
+        format!(
+            "records  {read} read = {stored} stored + {duplicate} duplicate + {rejected} rejected"
+        )
+    };
+    line(context, &sum)?;
     let warnings = case.listing(Listing::Warnings)?;
     if !warnings.rows.is_empty() {
         line(context, "to know before relying on it:")?;

@@ -297,7 +297,8 @@ fn csv<'a>(
     }
     let headings = table.targets.len();
     let cut_off = count < headings && matches!(kind, SpanKind::Last);
-    entry.uneven = Some(count).filter(|count| *count != headings && !cut_off);
+    let is_uneven = surplus || (count < headings && !cut_off);
+    entry.uneven = Some(count).filter(|_| is_uneven);
     let reject = if let Some(fault) = cells.fault {
         cut(Reject::Malformed(fault.to_owned()))
     } else if surplus {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::look::{Looked, look};
 use super::pipeline::{self, Broken, Bytes, Piece};
-use super::{ImportError, Options, file_name};
+use super::{ImportError, Options};
 use crate::case::{CaseWriter, Member};
 use crate::custody::Action;
 use crate::evidence::EvidenceFile;
@@ -52,7 +52,8 @@ pub(super) fn read_again(
     for known in members.iter().filter(of_source) {
         let Some(entry) = walk.next_member() else { break };
         let Some(only) = numbers.remove(&known.member_id) else { continue };
-        let name = entry.path().map_or_else(|| file_name(file.path()), str::to_owned);
+        // By the name under which it was taken in: what a name says of records must not change.
+        let name = entry.path().map_or_else(|| source.file_name.clone(), str::to_owned);
         let looked = look(&entry, &mut walk, &name, options);
         let Looked::Read(Recognised::Records(layout), head) = looked else { continue };
         let reader = Box::new(head.chain(&mut walk));
@@ -60,10 +61,10 @@ pub(super) fn read_again(
         let streamed = pipeline::stream(reader, layout, wanted, &mut |piece| {
             options.go_on(file)?;
             match piece {
-                Piece::Records(mut batch) if !options.dry_run => {
+                Piece::Records(mut batch) => {
                     Ok(change.append_sightings(known.member_id, &mut batch)?)
                 }
-                Piece::Records(_) | Piece::Frame(_) => Ok(()),
+                Piece::Frame(_) => Ok(()),
             }
         });
         let unreadable =
@@ -77,8 +78,14 @@ pub(super) fn read_again(
         }
         accepted += streamed.read();
     }
-    if accepted > 0 && !options.dry_run {
-        let (reading, records) = change.close_reading(source.source_id)?;
+    if accepted > 0 {
+        let Some((reading, records)) = change.close_reading(source.source_id)? else {
+            return Err(ImportError::CutOtherwise(file.path().to_owned()));
+        };
+        if options.dry_run {
+            // Dropped, the change leaves the case as it was.
+            return Ok(Some(Again { accepted, rejected }));
+        }
         let arguments = json!({
             "source": reference,
             "path": file.path().display().to_string(),

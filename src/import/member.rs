@@ -279,9 +279,7 @@ impl<'a, 'c> Taking<'a, 'c> {
             byte_length: 0,
             line: None,
             format: UNRECOGNISED,
-            reason: format!(
-                "the archive is damaged, and nothing can be unpacked from here on: {error}"
-            ),
+            reason: format!("what comes here in the packed file cannot be unpacked: {error}"),
         });
         self.append(&mut batch, rejects)?;
         streamed.damaged = true;

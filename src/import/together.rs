@@ -9,12 +9,19 @@ use std::path::PathBuf;
 
 use super::{FileOutcome, ImportError, Known, Options, Taking, again, member, take as take_one};
 use crate::case::{CaseError, CaseWriter, Logged};
-use crate::evidence::{EvidenceError, EvidenceFile};
+use crate::evidence::{Container, EvidenceError, EvidenceFile};
 use crate::progress::{Progress, Silent};
 
-/// How many bytes the files of a run have at most, as they lie on disk: what a killed import has to do
-/// again at most.
-const BYTES: u64 = 16 << 20;
+/// How many bytes the files of a run have at most, unpacked: what a killed import has to do again at
+/// most.
+const BYTES: u64 = 64 << 20;
+
+/// How many bytes a small file has at most, unpacked. One that has begun is finished when somebody
+/// wants the import to stop, so it must not take long.
+const SMALL: u64 = 16 << 20;
+
+/// How many times its size a packed file is taken to have. Sign-ins shrink to a twelfth.
+const PACKED: u64 = 16;
 
 /// How many files a run has at most.
 const FILES: usize = 200;
@@ -50,8 +57,10 @@ pub(super) fn take(
 fn run(list: &[(PathBuf, Result<EvidenceFile, EvidenceError>)]) -> Vec<&EvidenceFile> {
     let mut bytes = 0;
     let small = |file: &&EvidenceFile| {
-        bytes += file.bytes();
-        bytes <= BYTES
+        let times = if file.container() == Container::None { 1 } else { PACKED };
+        let size = file.bytes().saturating_mul(times);
+        bytes += size;
+        size <= SMALL && bytes <= BYTES
     };
     list.iter().map_while(|(_, file)| file.as_ref().ok()).take(FILES).take_while(small).collect()
 }

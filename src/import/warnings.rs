@@ -31,7 +31,7 @@ pub(super) fn warnings(streamed: &Streamed, claimed: Span, table: bool) -> Vec<I
         warnings.push(ImportWarning { kind: "cut off", says });
     }
     if streamed.damaged {
-        let says = "its archive is damaged: what comes after the last record is missing".to_owned();
+        let says = "what comes after the last record in the packed file cannot be unpacked: records may be missing".to_owned();
         warnings.push(ImportWarning { kind: "damaged", says });
     }
     if streamed.read() == 0 && table {
@@ -68,10 +68,13 @@ pub(super) fn empty(what: &str) -> ImportWarning {
 fn uneven(rows: &UnevenRows, read: u64) -> Vec<ImportWarning> {
     let mut warnings = Vec::new();
     let Some(first) = rows.first else { return warnings };
-    let cut = rows.last.filter(|row| row.number == read && row.cells < row.headings);
+    // Where other rows are short too, the last is no different from them.
+    let cut = rows
+        .last
+        .filter(|row| row.number == read && row.cells < row.headings && rows.few == 1 && read > 1);
     if let Some(row) = cut {
         let says = format!(
-            "record {}, the last, has {} cells under {} headings: the file looks cut off there",
+            "record {}, the last, has {} cells under {} headings: the file may be cut off there",
             row.number, row.cells, row.headings
         );
         warnings.push(ImportWarning { kind: "cut off", says });

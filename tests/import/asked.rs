@@ -365,3 +365,42 @@ fn an_answer_that_tells_of_an_error_is_not_taken_for_whole() {
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(said.out.matches("warning: partial").count(), 1, "{said:?}");
 }
+
+#[test]
+fn what_would_cut_a_source_otherwise_is_refused_and_changes_nothing() {
+    let place = Place::new();
+    let other = "Zeit,Kennung,Benutzer,Adresse,Fehlercode,Zustand\n";
+    let rows = |from: u32| -> String {
+        (from..from + 3).map(|n| portal_row(n, &format!("2026-04-0{n}T08:19:00Z"))).collect()
+    };
+    place.write("a.csv", format!("{PORTAL_HEAD}{}{other}{}", rows(1), rows(4)));
+    place.write("map.toml", "[headings]\n\"Zeit\" = \"Date (UTC)\"\n\"Kennung\" = \"Request ID\"\n\"Benutzer\" = \"Username\"\n\"Adresse\" = \"IP address\"\n\"Fehlercode\" = \"Sign-in error code\"\n\"Zustand\" = \"Status\"\n");
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    assert_eq!(place.run(["import", "a.csv", "--case", "case.duckdb"]).code, Some(3));
+    let (before, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+    let again = ["import", "a.csv", "--map", "map.toml", "--case", "case.duckdb"];
+    let said = place.run(again);
+    assert_ne!(said.code, Some(0), "{said:?}");
+    assert!((said.out + &said.err).contains("import it into a new case"));
+    let (after, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+    assert_eq!(before["records"], after["records"]);
+    assert_eq!(place.run(["verify", "--case", "case.duckdb"]).code, Some(0));
+}
+
+#[test]
+fn a_source_is_read_again_under_the_name_that_it_had() {
+    let place = Place::new();
+    let rows: String = (1..4).map(|n| portal_row(n, &format!("0{n}/04/2026 08:19"))).collect();
+    place.write("NonInteractiveSignIns.csv", format!("{PORTAL_HEAD}{rows}"));
+    assert_eq!(place.run(["new", "case.duckdb"]).code, Some(0));
+    let first = place.run(["import", "NonInteractiveSignIns.csv", "--case", "case.duckdb"]);
+    assert_eq!(first.code, Some(3), "{first:?}");
+    fs::rename(place.path("NonInteractiveSignIns.csv"), place.path("copy.csv")).unwrap();
+    let said =
+        place.run(["import", "copy.csv", "--date-order", "day-month", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let sql = "SELECT DISTINCT sign_in_type FROM sign_in";
+    let found = place.run(["query", "sql", sql, "--json", "--case", "case.duckdb"]).out;
+    assert!(found.contains("non_interactive"), "{found}");
+    assert!(!found.contains("unknown"), "{found}");
+}
