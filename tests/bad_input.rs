@@ -220,7 +220,7 @@ fn no_write_access_is_said_and_leaves_nothing() {
 }
 
 #[test]
-fn a_file_that_is_neither_a_database_nor_a_list_is_refused_before_anything_is_made() {
+fn a_database_that_is_not_an_mmdb_is_refused_before_anything_is_made() {
     let place = Place::new();
     place.write("exports/a.jsonl", sign_ins(1));
     place.write("geo.mmdb", "not a database at all");
@@ -235,9 +235,7 @@ fn a_file_that_is_neither_a_database_nor_a_list_is_refused_before_anything_is_ma
         "geo.mmdb",
     ]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    // It is text, so it was tried as a list of networks.
-    assert!(said.err.contains("geo.mmdb: not a usable list of networks"), "{said:?}");
-    assert!(said.err.contains("line 1: not an address"), "{said:?}");
+    assert!(said.err.contains("geo.mmdb: not a usable MMDB"), "{said:?}");
     assert!(said.err.contains("try: "), "{said:?}");
     nothing_left(&place);
 }
