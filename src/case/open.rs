@@ -266,14 +266,21 @@ enum Writing {
     No,
 }
 
+/// Keeps the engine (DuckDB 2.0.0) from gathering small chunks between operators. Where it gathers what
+/// a join found in a dictionary of one source and of another, it gives up with an internal error: "global
+/// dictionary column changed identity". A case that came in as many changes met that in its report.
+const CAREFUL: &str = "SET GLOBAL debug_enable_caching_operators = false";
+
 /// How much of it the engine may take while records are appended and merged: a million sign-ins came
 /// in with less than half of the peak and no slower than with all of it.
 const SPARING: &str = "SET memory_limit = '600MB'";
 const GENEROUS: &str = "SET memory_limit = '2GB'";
 
 /// How a writer's engine works: its threads would only wait for one another beside those that parse
-/// and compress, and rows that it holds back would only fill the memory.
-const APPENDING: &str = "SET threads = 1; SET write_buffer_row_group_count = 1";
+/// and compress, and rows that it holds back would only fill the memory. It would also put the rows of
+/// several changes together, and copy the vault again and again for that.
+const APPENDING: &str =
+    "SET threads = 1; SET write_buffer_row_group_count = 1; SET max_vacuum_tasks = 0";
 /// How it works where it has the machine to itself.
 const ALONE: &str = "RESET threads";
 
@@ -296,7 +303,9 @@ fn open(path: &Path, writing: Writing) -> Result<CaseFile, CaseError> {
         Writing::No => "SET lock_configuration = true",
         Writing::Yes => APPENDING,
     };
-    for sql in [crate::query::PRELUDE, include_str!("sql/refresh_macros.sql"), settings] {
+    let prelude =
+        [crate::query::PRELUDE, include_str!("sql/refresh_macros.sql"), CAREFUL, settings];
+    for sql in prelude {
         file.connection.execute_batch(sql).map_err(|error| file.failed("open the case", error))?;
     }
     Ok(file)

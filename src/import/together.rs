@@ -14,7 +14,7 @@ use crate::progress::{Progress, Silent};
 
 /// How many bytes the files of a run have at most, unpacked: what a killed import has to do again at
 /// most.
-const BYTES: u64 = 64 << 20;
+const BYTES: u64 = 256 << 20;
 
 /// How many bytes a small file has at most, unpacked. One that has begun is finished when somebody
 /// wants the import to stop, so it must not take long.
@@ -24,7 +24,7 @@ const SMALL: u64 = 16 << 20;
 const PACKED: u64 = 16;
 
 /// How many files a run has at most.
-const FILES: usize = 200;
+const FILES: usize = 500;
 
 /// What came of a run of files.
 pub(super) enum Together {
