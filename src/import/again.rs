@@ -11,7 +11,7 @@ use serde_json::json;
 use super::look::{Looked, look};
 use super::pipeline::{self, Broken, Bytes, Piece};
 use super::{ImportError, Options};
-use crate::case::{CaseWriter, Member};
+use crate::case::{CaseWriter, Change, Member, Source};
 use crate::custody::Action;
 use crate::evidence::EvidenceFile;
 use crate::format::Recognised;
@@ -79,27 +79,37 @@ pub(super) fn read_again(
         accepted += streamed.read();
     }
     if accepted > 0 {
-        let Some((reading, records)) = change.close_reading(source.source_id)? else {
-            return Err(ImportError::CutOtherwise(file.path().to_owned()));
-        };
-        if options.dry_run {
-            // Dropped, the change leaves the case as it was.
-            return Ok(Some(Again { accepted, rejected }));
-        }
-        let arguments = json!({
-            "source": reference,
-            "path": file.path().display().to_string(),
-            "sha256": source.sha256,
-            "said": said,
-        });
-        let result = json!({
-            "reading": reading,
-            "records": records,
-            "still_rejected": rejected - accepted,
-        });
-        change.commit(Action::ReadAgain, &arguments, &result)?;
+        let again = Again { accepted, rejected };
+        close((change, options.dry_run), (file, &source, &said), again)?;
     }
     Ok(Some(Again { accepted, rejected }))
+}
+
+/// Takes note of what was read again, and keeps it, unless it is only tried.
+fn close(
+    (change, is_tried): (Change<'_>, bool),
+    (file, source, said): (&EvidenceFile, &Source, &serde_json::Value),
+    Again { accepted, rejected }: Again,
+) -> Result<(), ImportError> {
+    let Some((reading, records)) = change.close_reading(source.source_id)? else {
+        return Err(ImportError::CutOtherwise(file.path().to_owned()));
+    };
+    if is_tried {
+        // Dropped, the change leaves the case as it was.
+        return Ok(());
+    }
+    let arguments = json!({
+        "source": source.reference,
+        "path": file.path().display().to_string(),
+        "sha256": source.sha256,
+        "said": said,
+    });
+    let result = json!({
+        "reading": reading,
+        "records": records,
+        "still_rejected": rejected - accepted,
+    });
+    Ok(change.commit(Action::ReadAgain, &arguments, &result)?)
 }
 
 /// What the examiner has said of what exports leave open, for the custody log; null if nothing.
