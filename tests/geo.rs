@@ -315,11 +315,10 @@ fn what_is_not_usable_is_named_with_what_to_do() {
     assert_eq!(shown["databases"][0]["category"], "vpn");
 }
 
-#[test]
-fn a_case_of_schema_2_is_brought_up_to_date_after_a_copy() {
-    let place = Place::new();
+/// A case as an earlier doorward laid it out.
+fn older(place: &Place, changes: &[&str]) -> Connection {
     let old = Connection::open(place.path("old.duckdb")).unwrap();
-    for (version, name) in [(1, "0001_case"), (2, "0002_related")] {
+    for (version, name) in (1..).zip(changes) {
         let file = format!("{}/src/case/schema/{name}.sql", env!("CARGO_MANIFEST_DIR"));
         let sql = fs::read_to_string(file).unwrap();
         old.execute_batch(&sql).unwrap();
@@ -330,6 +329,13 @@ fn a_case_of_schema_2_is_brought_up_to_date_after_a_copy() {
         )
         .unwrap();
     }
+    old
+}
+
+#[test]
+fn a_case_of_schema_2_is_brought_up_to_date_after_a_copy() {
+    let place = Place::new();
+    let old = older(&place, &["0001_case", "0002_related"]);
     old.execute_batch(
         "INSERT INTO address VALUES ('00000000000000000000ffff05090001', '5.9.0.1', 4, '00000000000000000000ffff05090001'); \
          INSERT INTO known_network VALUES (1, '5.9.0.0/16', '00000000000000000000ffff05090000', \
@@ -350,4 +356,85 @@ fn a_case_of_schema_2_is_brought_up_to_date_after_a_copy() {
     assert_eq!(said.code, Some(0), "{said:?}");
     let journal = place.run(["journal", "--case", "old.duckdb"]);
     assert!(journal.out.contains("upgrade"), "{journal:?}");
+}
+
+/// Five addresses, two databases of which one was not asked about all, and answers that are alike.
+const ANSWERED: &str = "
+    INSERT INTO address
+    SELECT '00000000000000000000ffff0509000' || n, '5.9.0.' || n, 4, '00000000000000000000ffff0509000' || n
+    FROM range(5) AS r(n);
+    INSERT INTO geo_source BY NAME
+    SELECT n AS geo_source_id, 'database ' || n AS name, '' AS database_type, 'file' AS origin, '' AS sha256,
+        1 AS bytes, 'country, asn' AS provides, '' AS licence, '' AS attribution, n AS rank,
+        TIMESTAMP '2026-01-01' AS added_at
+    FROM range(1, 3) AS r(n);
+    INSERT INTO address_answer BY NAME
+    SELECT ip_key, 1 AS geo_source_id, ip_address < '5.9.0.4' AS found,
+        CASE WHEN found THEN '5.9.0.0/30' END AS network, CASE WHEN found THEN 'DE' END AS country,
+        CASE WHEN ip_address = '5.9.0.3' THEN 'Berlin' END AS city
+    FROM address;
+    INSERT INTO address_answer BY NAME
+    SELECT ip_key, 2 AS geo_source_id, true AS found, ip_address || '/32' AS network, 'FR' AS country,
+        24940 AS asn, 'Somebody' AS as_organization
+    FROM address WHERE ip_address < '5.9.0.2'";
+
+#[test]
+fn answers_of_an_older_case_are_the_same_afterwards_and_kept_once() {
+    let place = Place::new();
+    let old = older(&place, &["0001_case", "0002_related", "0003_places"]);
+    old.execute_batch(ANSWERED).unwrap();
+    let answers = "SELECT concat_ws(' ', ip_key, geo_source_id, found, network, country, city, asn, \
+                   as_organization) FROM address_answer ORDER BY ip_key, geo_source_id";
+    let mut statement = old.prepare(answers).unwrap();
+    let before: Vec<String> =
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(before.len(), 7);
+    drop(statement);
+    old.close().unwrap();
+    let said = place.run(["known", "add", "192.0.2.1", "--label", "x", "--case", "old.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    fs::rename(place.path("old.duckdb"), place.path("case.duckdb")).unwrap();
+    assert_eq!(stock(&place, answers), before);
+    let placed = "SELECT concat_ws(' ', a.ip_address, p.country, p.countries, p.city, p.asn, p.network) \
+                  FROM address_place AS p JOIN address AS a USING (ip_key) ORDER BY ip_key";
+    assert_eq!(
+        stock(&place, placed),
+        [
+            "5.9.0.0 DE DE, FR 24940 AS24940",
+            "5.9.0.1 DE DE, FR 24940 AS24940",
+            "5.9.0.2 DE DE 00000000000000000000ffff050900",
+            "5.9.0.3 DE DE Berlin 00000000000000000000ffff050900",
+            "5.9.0.4 00000000000000000000ffff050900",
+        ]
+    );
+    let rows = "SELECT concat_ws(' ', (SELECT count(*) FROM geo_answer), (SELECT count(*) FROM geo_network), \
+                (SELECT count(*) FROM address_asked), (SELECT count(*) FROM place))";
+    assert_eq!(stock(&place, rows), ["3 4 7 3"]);
+}
+
+#[test]
+fn addresses_keep_their_numbers_and_only_new_ones_are_asked_about() {
+    let place = Place::new();
+    case(&place);
+    assert_eq!(run(&place, &["enrich"]).code, Some(0));
+    let numbers = "SELECT concat_ws(' ', ip_address, address_id) FROM address ORDER BY address_id";
+    let before = stock(&place, numbers);
+    let networks = "SELECT count(*)::VARCHAR FROM geo_network WHERE network LIKE '5.9.%'";
+    // 5.9.0.1, .2, .3 and .4 lie in one network of each of two databases.
+    assert_eq!(stock(&place, networks), ["2"]);
+    place.write(
+        "b.jsonl",
+        export(&[("5.9.0.0", "DE", 0), ("5.9.0.9", "DE", 0), ("5.9.0.2", "DE", 0)]),
+    );
+    let said = place.run(["import", "b.jsonl", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let after = stock(&place, numbers);
+    assert_eq!(after[..before.len()], before);
+    assert_eq!(after.len(), before.len() + 2);
+    let (told, _) = document(&place, &["enrich"]);
+    for database in told["databases"].as_array().unwrap() {
+        assert_eq!(database["asked"], 2, "{told}");
+    }
+    let asked = "SELECT count(*)::VARCHAR || ' ' || count(DISTINCT (address_id, geo_source_id)) FROM address_asked";
+    assert_eq!(stock(&place, asked), ["21 21"]);
 }

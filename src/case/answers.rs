@@ -1,14 +1,10 @@
-//! What databases and lists say about addresses: asking which are new, and keeping the answers.
+//! The databases and lists that a case was asked of, which addresses they were asked about, and what
+//! lists say of them.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use duckdb::arrow::array::{
-    ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, StringArray,
-};
-use duckdb::arrow::datatypes::DataType;
-use duckdb::arrow::error::ArrowError;
-use duckdb::arrow::record_batch::RecordBatch;
 use duckdb::params;
 
 use super::sources::{Row, rows};
@@ -62,55 +58,6 @@ pub struct GeoSource {
     pub addresses_found: i64,
     /// How many addresses of the case it was not asked about.
     pub addresses_unasked: i64,
-}
-
-/// What one database says about one address.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AddressAnswer {
-    /// The address, as its key.
-    pub ip_key: String,
-    /// Whether the database knows the address.
-    pub found: bool,
-    /// The network of the answer.
-    pub network: Option<String>,
-    /// Country as two letters.
-    pub country: Option<String>,
-    /// State or province.
-    pub region: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// Degrees north.
-    pub latitude: Option<f64>,
-    /// Degrees east.
-    pub longitude: Option<f64>,
-    /// Radius in km.
-    pub accuracy_km: Option<f64>,
-    /// Autonomous system number.
-    pub asn: Option<i64>,
-    /// Who runs the autonomous system.
-    pub as_organization: Option<String>,
-    /// Cloud that publishes the address as its own.
-    pub cloud_provider: Option<String>,
-    /// Service tag.
-    pub cloud_service: Option<String>,
-    /// Region of the cloud.
-    pub cloud_region: Option<String>,
-    /// `hosting`, `microsoft`, `vpn`, `tor`, `relay` or `satellite`.
-    pub network_class: Option<&'static str>,
-    /// Country in which the network is registered.
-    pub registered_country: Option<String>,
-    /// Time zone by its IANA name.
-    pub time_zone: Option<String>,
-    /// Kind of user, in the database's words.
-    pub user_type: Option<String>,
-    /// What the database marks the address as.
-    pub flags: Option<String>,
-    /// Who runs the VPN, proxy or relay.
-    pub anonymizer: Option<String>,
-    /// What a list calls the network.
-    pub label: Option<String>,
-    /// Kind of the autonomous system by our own table.
-    pub asn_kind: Option<&'static str>,
 }
 
 /// A network of a list that an address is in.
@@ -192,25 +139,51 @@ impl CaseFile {
         self.answer(include_str!("sql/geo_diff.sql"), &arguments)
     }
 
-    /// Up to `limit` addresses after `after`, in order; only those that the database has not been
-    /// asked about, if one is named.
+    /// The largest number that an address has; 0 if there is none.
     ///
     /// # Errors
     ///
     /// Fails if the case cannot be read.
-    pub fn unasked(
-        &self,
-        geo_source_id: Option<i64>,
-        after: &str,
-        limit: usize,
-    ) -> Result<Vec<String>, CaseError> {
+    pub fn last_address(&self) -> Result<i32, CaseError> {
+        self.connection()
+            .query_row("SELECT coalesce(max(address_id), 0) FROM address", [], |row| row.get(0))
+            .map_err(|error| self.failed("list the addresses", error))
+    }
+
+    /// The addresses whose numbers are in this range, in order, each with its key.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn addresses(&self, numbers: &Range<i32>) -> Result<Vec<(i32, String)>, CaseError> {
         let failed = |error| self.failed("list the addresses", error);
         let mut statement =
-            self.connection().prepare_cached(include_str!("sql/unasked.sql")).map_err(failed)?;
-        let keys = statement
-            .query_map(params![geo_source_id, after, limit], |row| row.get(0))
+            self.connection().prepare_cached(include_str!("sql/addresses.sql")).map_err(failed)?;
+        let rows = statement
+            .query_map(params![numbers.start - 1, numbers.end - 1], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .map_err(failed)?;
-        keys.collect::<Result<_, _>>().map_err(failed)
+        rows.collect::<Result<_, _>>().map_err(failed)
+    }
+
+    /// Of the addresses whose numbers are in this range, those that a database was asked about.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn asked(
+        &self,
+        geo_source_id: i32,
+        numbers: &Range<i32>,
+    ) -> Result<HashSet<i32>, CaseError> {
+        let failed = |error| self.failed("list the addresses", error);
+        let mut statement =
+            self.connection().prepare_cached(include_str!("sql/asked.sql")).map_err(failed)?;
+        let rows = statement
+            .query_map(params![geo_source_id, numbers.start - 1, numbers.end - 1], |row| row.get(0))
+            .map_err(failed)?;
+        rows.collect::<Result<_, _>>().map_err(failed)
     }
 }
 
@@ -246,43 +219,6 @@ fn micros(time: Option<DateTime<Utc>>) -> Option<i64> {
     time.map(|time| time.timestamp_micros())
 }
 
-/// Answers as columns, in the order of the table.
-fn record_batch(geo_source_id: i32, answers: &[AddressAnswer]) -> Result<RecordBatch, ArrowError> {
-    type Text = fn(&AddressAnswer) -> Option<&str>;
-    type Number = fn(&AddressAnswer) -> Option<f64>;
-    let text =
-        |get: Text| -> ArrayRef { Arc::new(answers.iter().map(get).collect::<StringArray>()) };
-    let number =
-        |get: Number| -> ArrayRef { Arc::new(answers.iter().map(get).collect::<Float64Array>()) };
-    let found = answers.iter().map(|answer| Some(answer.found)).collect::<BooleanArray>();
-    let asn = answers.iter().map(|answer| answer.asn).collect::<Int64Array>();
-    RecordBatch::try_from_iter_with_nullable([
-        ("ip_key", text(|answer| Some(&answer.ip_key)), false),
-        ("geo_source_id", Arc::new(Int32Array::from(vec![geo_source_id; answers.len()])), false),
-        ("found", Arc::new(found), false),
-        ("network", text(|answer| answer.network.as_deref()), true),
-        ("country", text(|answer| answer.country.as_deref()), true),
-        ("region", text(|answer| answer.region.as_deref()), true),
-        ("city", text(|answer| answer.city.as_deref()), true),
-        ("latitude", number(|answer| answer.latitude), true),
-        ("longitude", number(|answer| answer.longitude), true),
-        ("accuracy_km", number(|answer| answer.accuracy_km), true),
-        ("asn", Arc::new(asn), true),
-        ("as_organization", text(|answer| answer.as_organization.as_deref()), true),
-        ("cloud_provider", text(|answer| answer.cloud_provider.as_deref()), true),
-        ("cloud_service", text(|answer| answer.cloud_service.as_deref()), true),
-        ("cloud_region", text(|answer| answer.cloud_region.as_deref()), true),
-        ("network_class", text(|answer| answer.network_class), true),
-        ("registered_country", text(|answer| answer.registered_country.as_deref()), true),
-        ("time_zone", text(|answer| answer.time_zone.as_deref()), true),
-        ("user_type", text(|answer| answer.user_type.as_deref()), true),
-        ("flags", text(|answer| answer.flags.as_deref()), true),
-        ("anonymizer", text(|answer| answer.anonymizer.as_deref()), true),
-        ("label", text(|answer| answer.label.as_deref()), true),
-        ("asn_kind", text(|answer| answer.asn_kind), true),
-    ])
-}
-
 impl Change<'_> {
     /// The number of a database in the case. One that was asked before keeps its number: the same
     /// bytes, and for a list the same category and moment.
@@ -290,7 +226,7 @@ impl Change<'_> {
     /// # Errors
     ///
     /// Fails if the case cannot be written.
-    pub fn add_geo_source(&self, source: &GeoSource) -> Result<i64, CaseError> {
+    pub fn add_geo_source(&self, source: &GeoSource) -> Result<i32, CaseError> {
         let failed = |error| self.failed("record the database", error);
         let known = self.transaction.query_row(
             "SELECT coalesce(max(geo_source_id), 0) FROM geo_source \
@@ -303,13 +239,14 @@ impl Change<'_> {
                 source.category,
                 micros(source.built_at)
             ],
-            |row| row.get::<_, i64>(0),
+            |row| row.get::<_, i32>(0),
         );
         let known = known.map_err(failed)?;
         if known > 0 {
             return Ok(known);
         }
-        let next = self.number("SELECT coalesce(max(geo_source_id), 0) + 1 FROM geo_source")?;
+        let next = "SELECT coalesce(max(geo_source_id), 0) + 1 FROM geo_source";
+        let next: i32 = self.transaction.query_row(next, [], |row| row.get(0)).map_err(failed)?;
         self.transaction
             .execute(
                 include_str!("sql/add_geo_source.sql"),
@@ -340,30 +277,6 @@ impl Change<'_> {
         Ok(next)
     }
 
-    /// Appends what one database says about addresses.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the case cannot be written.
-    pub fn append_answers(
-        &self,
-        geo_source_id: i64,
-        answers: &[AddressAnswer],
-    ) -> Result<(), CaseError> {
-        let failed = |error| self.failed("keep the answers", error);
-        let source = i32::try_from(geo_source_id).map_err(|_too_many| CaseError::Nonsense {
-            what: "geo_source_id",
-            expected: "a number of 32 bits",
-            found: geo_source_id.to_string(),
-        })?;
-        let rows = record_batch(source, answers).map_err(|error| {
-            failed(duckdb::Error::ArrowTypeToDuckdbType(error.to_string(), DataType::Null))
-        })?;
-        let mut appender = self.transaction.appender("address_answer").map_err(failed)?;
-        appender.append_record_batch(rows).map_err(failed)?;
-        appender.flush().map_err(failed)
-    }
-
     /// Appends in which networks of a list addresses are.
     ///
     /// # Errors
@@ -371,7 +284,7 @@ impl Change<'_> {
     /// Fails if the case cannot be written.
     pub fn append_networks(
         &self,
-        geo_source_id: i64,
+        geo_source_id: i32,
         networks: &[AddressNetwork],
     ) -> Result<(), CaseError> {
         let failed = |error| self.failed("keep the networks", error);
@@ -400,14 +313,22 @@ impl Change<'_> {
         appender.flush().map_err(failed)
     }
 
-    /// Puts these in place of what was said about special addresses before.
+    /// Forgets what was said about special addresses.
     ///
     /// # Errors
     ///
     /// Fails if the case cannot be written.
-    pub fn replace_special(&self, addresses: &[AddressSpecial]) -> Result<(), CaseError> {
+    pub fn forget_special(&self) -> Result<(), CaseError> {
+        self.run("keep the special addresses", "DELETE FROM address_special")
+    }
+
+    /// Appends special addresses.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be written.
+    pub fn append_special(&self, addresses: &[AddressSpecial]) -> Result<(), CaseError> {
         let failed = |error| self.failed("keep the special addresses", error);
-        self.transaction.execute_batch("DELETE FROM address_special").map_err(failed)?;
         let mut appender = self.transaction.appender("address_special").map_err(failed)?;
         for address in addresses {
             appender

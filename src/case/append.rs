@@ -162,6 +162,11 @@ impl<'a> Change<'a> {
         Ok(numbers)
     }
 
+    /// Says how many bytes, about, were added to what the change will write.
+    pub(super) fn weigh(&self, bytes: usize) {
+        self.weight.set(self.weight.get() + bytes);
+    }
+
     pub(super) fn number(&self, sql: &str) -> Result<i64, CaseError> {
         self.transaction
             .query_row(sql, [], |row| row.get(0))
@@ -296,7 +301,7 @@ impl<'a> Change<'a> {
         };
         let appending = &mut appenders[place];
         appending.waiting += count;
-        self.weight.set(self.weight.get() + count * ROW_BYTES);
+        self.weigh(count * ROW_BYTES);
         append(&mut appending.appender)?;
         if appending.waiting >= WAITING {
             appending.waiting = 0;

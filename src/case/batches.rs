@@ -94,7 +94,7 @@ impl Exportable {
             Self::AuditEvents => "SELECT * FROM audit_event ORDER BY seq",
             Self::CredentialChanges => "SELECT * FROM credential_change ORDER BY seq",
             Self::Addresses => {
-                "SELECT a.*, p.* EXCLUDE (ip_key) FROM address AS a \
+                "SELECT a.* EXCLUDE (address_id), p.* EXCLUDE (ip_key) FROM address AS a \
                  LEFT JOIN address_place AS p USING (ip_key) ORDER BY a.ip_key"
             }
             Self::Answers => "SELECT * FROM address_answer ORDER BY ip_key, geo_source_id",

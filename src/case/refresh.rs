@@ -1,6 +1,6 @@
 //! Making the derived layer anew from the evidence.
 
-use super::{CaseError, CaseWriter, Change};
+use super::{CaseError, CaseWriter, Change, place};
 use crate::custody::Action;
 use serde_json::json;
 
@@ -63,14 +63,15 @@ impl super::CaseFile {
 }
 
 impl Change<'_> {
-    /// Makes `address_place` anew from the answers of all databases, and sees which addresses are in
+    /// Places the addresses anew by the answers of all databases, and sees which addresses are in
     /// known networks.
     ///
     /// # Errors
     ///
     /// Fails if the case cannot be written.
     pub fn refresh_places(&self) -> Result<(), CaseError> {
-        self.run("place the addresses", include_str!("sql/refresh_place.sql"))?;
+        place::refresh(&self.transaction)
+            .map_err(|error| self.failed("place the addresses", error))?;
         self.refresh_known()
     }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::CaseError;
 use super::custody_log::{self, Deed, Examiner};
 use super::open::connect;
-use super::schema;
+use super::{place, schema};
 use crate::custody::Action;
 
 /// Applies what came after this version, in one transaction and with a custody entry, after a copy.
@@ -35,9 +35,8 @@ pub(super) fn upgrade(path: &Path, version: i64, examiner: &Examiner) -> Result<
     let connection = connect(path, AccessMode::ReadWrite)?;
     let transaction = connection.unchecked_transaction().map_err(failed)?;
     schema::apply_after(version, &transaction, examiner, path)?;
-    for sql in [include_str!("sql/refresh_place.sql"), include_str!("sql/refresh_known.sql")] {
-        transaction.execute_batch(sql).map_err(failed)?;
-    }
+    place::refresh(&transaction).map_err(failed)?;
+    transaction.execute_batch(include_str!("sql/refresh_known.sql")).map_err(failed)?;
     let copy_name = copy.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let deed = Deed {
         action: Action::Upgrade,

@@ -1,24 +1,24 @@
 //! The verb: asks databases and lists about every address of a case that they have not been asked
 //! about.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
+use std::ops::Range;
 
 use thiserror::Error;
 
 use super::{Answer, GeoDatabase, GeoError, asn_kind, embedded_v4, special_purpose};
 use crate::case::{
-    AddressAnswer, AddressNetwork, AddressSpecial, CaseError, CaseWriter, Change, GeoSource,
+    AddressNetwork, AddressSpecial, AnswerBook, CaseError, CaseWriter, Change, GeoAnswer, GeoSource,
 };
 use crate::custody::Action;
+use crate::digest::Sha256;
 use crate::progress::{Progress, Unit};
 use crate::record::key_address;
 use serde_json::json;
 
-/// How many addresses are taken from the case at a time: each time it looks through all of them.
-const KEYS_AT_A_TIME: usize = 500_000;
-
-/// How many answers are held at a time: what bounds the memory of an enrichment.
-const AT_A_TIME: usize = 50_000;
+/// How many addresses are taken from the case at a time: what bounds the memory of an enrichment.
+const AT_A_TIME: i32 = 100_000;
 
 /// Why a case could not be enriched.
 #[derive(Debug, Error)]
@@ -61,13 +61,14 @@ pub fn enrich(
     let addresses = u64::try_from(case.counts()?.addresses).unwrap_or(0);
     let change = case.begin()?;
     progress.begin("Enrich", Some(addresses * databases.len() as u64), Unit::Items);
-    let mut told = Vec::new();
+    let mut inquiries = Vec::new();
     for database in databases {
-        told.push((ask(case, &change, database, progress)?, database.about().file_sha256));
+        inquiries.push(Inquiry::open(case, &change, database)?);
     }
+    ask_all(case, &change, &mut inquiries, progress)?;
     progress.finish();
-    change.replace_special(&special_addresses(case)?)?;
     change.refresh_places()?;
+    let told: Vec<(Asked, Sha256)> = inquiries.into_iter().map(Inquiry::told).collect();
     let list: Vec<_> = told
         .iter()
         .map(|(asked, sha256)| {
@@ -88,58 +89,131 @@ pub fn enrich(
     Ok(told.into_iter().map(|(asked, _)| asked).collect())
 }
 
-/// Asks one database about the addresses that it has not been asked about.
+/// A database while it is asked.
+struct Inquiry<'a> {
+    database: &'a GeoDatabase,
+    geo_source_id: i32,
+    asked_before: Before,
+    problems_before: u64,
+    asked: Asked,
+}
+
+/// An address of the case.
+struct Address {
+    address_id: i32,
+    key: String,
+    ip: Option<IpAddr>,
+}
+
+impl Address {
+    fn of((address_id, key): (i32, String)) -> Self {
+        Self { address_id, ip: key_address(&key), key }
+    }
+}
+
+/// Which addresses a database was asked about in earlier runs.
+enum Before {
+    None,
+    Some,
+    All,
+}
+
+impl<'a> Inquiry<'a> {
+    fn open(
+        case: &CaseWriter,
+        change: &Change<'_>,
+        database: &'a GeoDatabase,
+    ) -> Result<Self, CaseError> {
+        let source = geo_source(database);
+        let geo_source_id = change.add_geo_source(&source)?;
+        let known = case.geo_source(&geo_source_id.to_string())?;
+        let asked_before = match (known.addresses_asked, known.addresses_unasked) {
+            (0, _) => Before::None,
+            (_, 0) => Before::All,
+            _ => Before::Some,
+        };
+        let name = source.name;
+        let asked =
+            Asked { geo_source_id: geo_source_id.into(), name, asked: 0, found: 0, problems: 0 };
+        let problems_before = database.problems();
+        Ok(Self { database, geo_source_id, asked_before, problems_before, asked })
+    }
+
+    fn told(mut self) -> (Asked, Sha256) {
+        self.asked.problems = self.database.problems() - self.problems_before;
+        (self.asked, self.database.about().file_sha256)
+    }
+}
+
+/// Asks databases about the addresses that they have not been asked about, and sees which of all
+/// addresses are special.
+fn ask_all(
+    case: &CaseWriter,
+    change: &Change<'_>,
+    inquiries: &mut [Inquiry<'_>],
+    progress: &dyn Progress,
+) -> Result<(), CaseError> {
+    let last = case.last_address()?;
+    let mut book = AnswerBook::open(change)?;
+    change.forget_special()?;
+    let mut first = 1;
+    while first <= last {
+        let numbers = first..first.saturating_add(AT_A_TIME);
+        let addresses: Vec<_> = case.addresses(&numbers)?.into_iter().map(Address::of).collect();
+        change.append_special(&special_addresses(&addresses))?;
+        for inquiry in &mut *inquiries {
+            ask(case, change, inquiry, (&mut book, &addresses, &numbers))?;
+            progress.advance(addresses.len() as u64);
+        }
+        first = numbers.end;
+    }
+    book.finish()
+}
+
+/// Asks one database about some addresses, those left out that it has been asked about before.
 fn ask(
     case: &CaseWriter,
     change: &Change<'_>,
-    database: &GeoDatabase,
-    progress: &dyn Progress,
-) -> Result<Asked, EnrichError> {
-    let source = geo_source(database);
-    let geo_source_id = change.add_geo_source(&source)?;
-    let problems_before = database.problems();
-    let mut asked = Asked { geo_source_id, name: source.name, asked: 0, found: 0, problems: 0 };
-    let mut after = String::new();
-    loop {
-        let keys = case.unasked(Some(geo_source_id), &after, KEYS_AT_A_TIME)?;
-        let Some(last) = keys.last() else { break };
-        after.clone_from(last);
-        for keys in keys.chunks(AT_A_TIME) {
-            let mut networks = Vec::new();
-            let mut answers = Vec::with_capacity(keys.len());
-            for key in keys {
-                let ip = key_address(key);
-                networks.extend(ip.into_iter().flat_map(|ip| hits(database, ip, key)));
-                answers.push(answer(database, ip, key.clone()));
-            }
-            asked.asked += answers.len() as u64;
-            asked.found += answers.iter().filter(|answer| answer.found).count() as u64;
-            change.append_answers(geo_source_id, &answers)?;
-            change.append_networks(geo_source_id, &networks)?;
-            progress.advance(answers.len() as u64);
+    inquiry: &mut Inquiry<'_>,
+    (book, addresses, numbers): (&mut AnswerBook<'_, '_>, &[Address], &Range<i32>),
+) -> Result<(), CaseError> {
+    let source = inquiry.geo_source_id;
+    let before = match inquiry.asked_before {
+        Before::None => HashSet::new(),
+        Before::Some => case.asked(source, numbers)?,
+        Before::All => return Ok(()),
+    };
+    let mut networks = Vec::new();
+    for Address { address_id, key, ip } in addresses {
+        if before.contains(address_id) {
+            continue;
+        }
+        networks.extend(ip.iter().flat_map(|ip| hits(inquiry.database, *ip, key)));
+        let mut said = ip.map_or_else(Answer::default, |ip| inquiry.database.answer(ip));
+        inquiry.asked.asked += 1;
+        if said.found {
+            inquiry.asked.found += 1;
+            let network = said.network.take();
+            book.known(source, *address_id, network, answer(said))?;
+        } else {
+            book.unknown(source, *address_id)?;
         }
     }
-    asked.problems = database.problems() - problems_before;
-    Ok(asked)
+    change.append_networks(source, &networks)
 }
 
-/// The addresses of the case that are special, or carry another address.
-fn special_addresses(case: &CaseWriter) -> Result<Vec<AddressSpecial>, CaseError> {
-    let mut special = Vec::new();
-    let mut after = String::new();
-    loop {
-        let keys = case.unasked(None, &after, KEYS_AT_A_TIME)?;
-        let Some(last) = keys.last() else { return Ok(special) };
-        after.clone_from(last);
-        for ip_key in keys {
-            let Some(ip) = key_address(&ip_key) else { continue };
-            let (purpose, inner) = (special_purpose(ip), embedded_v4(ip));
-            if purpose.is_some() || inner.is_some() {
-                let embedded_v4 = inner.map(|v4| v4.to_string());
-                special.push(AddressSpecial { ip_key, purpose, embedded_v4 });
-            }
-        }
-    }
+/// Those of the addresses that are special, or carry another address.
+fn special_addresses(addresses: &[Address]) -> Vec<AddressSpecial> {
+    let special = addresses.iter().filter_map(|Address { key, ip, .. }| {
+        let ip = (*ip)?;
+        let (purpose, inner) = (special_purpose(ip), embedded_v4(ip));
+        (purpose.is_some() || inner.is_some()).then(|| AddressSpecial {
+            ip_key: key.clone(),
+            purpose,
+            embedded_v4: inner.map(|v4| v4.to_string()),
+        })
+    });
+    special.collect()
 }
 
 fn geo_source(database: &GeoDatabase) -> GeoSource {
@@ -190,12 +264,8 @@ fn hits(database: &GeoDatabase, ip: IpAddr, ip_key: &str) -> Vec<AddressNetwork>
     networks.collect()
 }
 
-fn answer(database: &GeoDatabase, ip: Option<IpAddr>, ip_key: String) -> AddressAnswer {
-    let said = ip.map_or_else(Answer::default, |ip| database.answer(ip));
-    AddressAnswer {
-        ip_key,
-        found: said.found,
-        network: said.network,
+fn answer(said: Answer) -> GeoAnswer {
+    GeoAnswer {
         country: said.country,
         region: said.region,
         city: said.city,

@@ -128,11 +128,11 @@ fn whole_case(place: &Path, addresses: &[IpAddr]) {
     let database = duckdb::Connection::open(&path).expect("the case");
     {
         let mut appender = database.appender("address").expect("the table of addresses");
-        for ip in addresses {
+        for (number, ip) in (1_i32..).zip(addresses) {
             let version = if ip.is_ipv4() { 4 } else { 6 };
             let key = address_key(*ip);
             appender
-                .append_row(duckdb::params![key, ip.to_string(), version, key])
+                .append_row(duckdb::params![key, ip.to_string(), version, key, number])
                 .expect("an address");
         }
     }

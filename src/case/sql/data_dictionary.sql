@@ -19,7 +19,9 @@ LEFT JOIN duckdb_columns() AS twin
         WHEN r.name = 'sign_in_place' AND c.column_name IN (
             SELECT column_name FROM duckdb_columns() WHERE table_name = 'sign_in'
         ) THEN 'sign_in'
-        WHEN r.name = 'sign_in_place' THEN 'address_place'
+        WHEN r.name = 'sign_in_place' AND c.column_name IN ('network_class', 'special_purpose', 'network') THEN 'address_place'
+        WHEN r.name IN ('sign_in_place', 'address_place') THEN 'place'
+        WHEN r.name = 'address_answer' THEN 'geo_answer'
     END
    AND twin.column_name = c.column_name
 ORDER BY r.oid, c.column_index

@@ -1,7 +1,7 @@
 -- The databases and lists, in the order in which their word is taken, with what they were asked.
 WITH asked AS (
-    SELECT geo_source_id, count(*) AS addresses, count(*) FILTER (WHERE found) AS found
-    FROM address_answer
+    SELECT geo_source_id, count(*) AS addresses, count(geo_network_id) AS found
+    FROM address_asked
     GROUP BY geo_source_id
 )
 

@@ -1,8 +1,29 @@
--- Makes address_place anew: field by field the word of the best-ranked source that has one.
+-- Makes place and address_placed anew: field by field the word of the best-ranked source that has one.
+-- `$answer_of_each_source` and `$sources` are columns, one for each source.
 
-DELETE FROM address_place;
+CREATE OR REPLACE TEMP TABLE heard AS
+SELECT
+    asked.address_id,
+    $answer_of_each_source
+FROM address_asked AS asked
+JOIN geo_network AS n ON n.geo_network_id = asked.geo_network_id
+GROUP BY asked.address_id;
 
-INSERT INTO address_place BY NAME
+CREATE OR REPLACE TEMP TABLE combination AS
+SELECT row_number() OVER (ORDER BY $sources) AS place_id, $sources
+FROM (SELECT DISTINCT $sources FROM heard);
+
+DELETE FROM address_placed;
+
+INSERT INTO address_placed BY NAME
+SELECT h.address_id, c.place_id
+FROM heard AS h
+JOIN combination AS c USING ($sources)
+ORDER BY h.address_id;
+
+DELETE FROM place;
+
+INSERT INTO place BY NAME
 WITH source AS (
     SELECT
         geo_source_id,
@@ -10,16 +31,20 @@ WITH source AS (
     FROM geo_source
 ),
 
+said AS (
+    UNPIVOT combination ON COLUMNS(* EXCLUDE (place_id)) INTO NAME source VALUE geo_answer_id
+),
+
 ranked AS (
-    SELECT a.*, s.rank
-    FROM address_answer AS a
+    SELECT said.place_id, a.*, s.rank
+    FROM said
+    JOIN geo_answer AS a ON a.geo_answer_id = said.geo_answer_id
     JOIN source AS s ON s.geo_source_id = a.geo_source_id
-    WHERE a.found
 ),
 
 chosen AS (
     SELECT
-        ip_key,
+        place_id,
         arg_min(country, rank)                                            AS country,
         arg_min(geo_source_id, rank) FILTER (WHERE country IS NOT NULL)   AS country_source_id,
         arg_min(asn, rank)                                                AS asn,
@@ -43,13 +68,13 @@ chosen AS (
         count(DISTINCT country)                                           AS countries_named,
         array_to_string(list_sort(list(DISTINCT country)), ', ')          AS countries
     FROM ranked
-    GROUP BY ip_key
+    GROUP BY place_id
 ),
 
 -- A city of one country with the country of another source would be a place that nobody named.
 placed AS (
     SELECT
-        r.ip_key,
+        r.place_id,
         arg_min(
             {'region': r.region, 'city': r.city, 'geo_source_id': r.geo_source_id},
             CASE WHEN r.city IS NULL THEN 1000000 ELSE 0 END + r.rank
@@ -59,22 +84,21 @@ placed AS (
             r.rank
         ) FILTER (WHERE r.latitude IS NOT NULL AND r.longitude IS NOT NULL) AS point
     FROM ranked AS r
-    JOIN chosen AS c ON c.ip_key = r.ip_key
+    JOIN chosen AS c ON c.place_id = r.place_id
     WHERE (coalesce(r.city, r.region) IS NOT NULL OR r.latitude IS NOT NULL)
       AND (r.country = c.country OR r.country IS NULL OR c.country IS NULL)
-    GROUP BY r.ip_key
+    GROUP BY r.place_id
 ),
 
 named AS (
-    SELECT r.ip_key, arg_min(r.as_organization, r.rank) AS as_organization
+    SELECT r.place_id, arg_min(r.as_organization, r.rank) AS as_organization
     FROM ranked AS r
-    JOIN chosen AS c ON c.ip_key = r.ip_key AND c.asn = r.asn
-    GROUP BY r.ip_key
+    JOIN chosen AS c ON c.place_id = r.place_id AND c.asn = r.asn
+    GROUP BY r.place_id
 )
 
 SELECT
-    a.ip_key,
-    c.* EXCLUDE (ip_key, network_class, cloud, countries_named, countries),
+    c.* EXCLUDE (cloud, countries),
     p.place.region                                                        AS region,
     p.place.city                                                          AS city,
     CASE WHEN p.place.city IS NOT NULL THEN p.place.geo_source_id END     AS city_source_id,
@@ -85,31 +109,17 @@ SELECT
     c.cloud.provider                                                      AS cloud_provider,
     c.cloud.service                                                       AS cloud_service,
     c.cloud.region                                                        AS cloud_region,
-    -- That an autonomous system is a hoster's is the weakest word of all.
-    CASE
-        WHEN c.network_class IS NOT NULL THEN c.network_class
-        WHEN s.purpose IS NOT NULL THEN 'special'
-        WHEN c.asn_kind IN ('cloud', 'hosting', 'cdn') THEN 'hosting'
-        WHEN c.asn_kind IN ('vpn', 'relay', 'satellite') THEN c.asn_kind
-    END                                                                   AS network_class,
     -- The autonomous systems of Microsoft, as registered with ARIN.
     CASE
         WHEN c.cloud.provider = 'azure' AND c.cloud.class = 'microsoft' THEN 'service'
         WHEN c.cloud.provider = 'azure' THEN 'azure-customer'
         WHEN c.asn BETWEEN 8068 AND 8075 OR c.asn = 12076 THEN 'other'
     END                                                                   AS microsoft_network,
-    s.purpose                                                             AS special_purpose,
-    s.embedded_v4,
-    coalesce(c.countries_named, 0)                                        AS countries_named,
-    nullif(c.countries, '')                                               AS countries,
-    CASE
-        WHEN c.asn IS NOT NULL THEN 'AS' || c.asn
-        WHEN a.ip_version = 4 THEN substr(a.ip_key, 1, 30)
-        ELSE substr(a.ip_key, 1, 12)
-    END                                                                   AS network
-FROM address AS a
-LEFT JOIN chosen AS c ON c.ip_key = a.ip_key
-LEFT JOIN placed AS p ON p.ip_key = a.ip_key
-LEFT JOIN named AS n ON n.ip_key = a.ip_key
-LEFT JOIN address_special AS s ON s.ip_key = a.ip_key
-ORDER BY a.ip_key;
+    nullif(c.countries, '')                                               AS countries
+FROM chosen AS c
+LEFT JOIN placed AS p ON p.place_id = c.place_id
+LEFT JOIN named AS n ON n.place_id = c.place_id
+ORDER BY c.place_id;
+
+DROP TABLE heard;
+DROP TABLE combination;
