@@ -196,7 +196,7 @@ fn lists_answer_for_their_time() {
     place.write("iocs.csv", "value;name\n5.9.0.0/24;Campaign\nnonsense;x\n5.9.0.3/24;Masked\n");
     let said = run(&place, &["enrich", "iocs.csv", "--category", "ioc", "--as-of", "2026-05-02"]);
     assert_eq!(said.code, Some(3), "an entry could not be used: {said:?}");
-    assert!(said.out.contains("2 networks read, 1 entries skipped, 1 masks corrected"), "{said:?}");
+    assert!(said.out.contains("2 networks read, 1 entry skipped, 1 mask corrected"), "{said:?}");
     assert!(said.out.contains("skipped line 3: not an address"), "{said:?}");
     assert!(said.out.contains("as of 2026-05-02"), "{said:?}");
     let hits = "SELECT label || ' ' || network || ' ' || place FROM address_network \
@@ -269,6 +269,12 @@ fn what_is_not_usable_is_named_with_what_to_do() {
     case(&place);
     place.write("plain.txt", "5.9.0.0/16\n");
     place.write("wide.txt", "# all\n5.9.0.0/16\n0.0.0.0/0\n");
+    place.write("exits.txt", "ExitAddress 5.9.0.1 2026-05-01 00:00:00\n");
+    place.write(
+        "bundle.json",
+        r#"{"type":"bundle","objects":[{"type":"ipv4-addr","value":"5.9.0.1"}]}"#,
+    );
+    place.write("zeros.csv", "cidr,label\n5.9.0.1,\0\n");
     place.write("broken.mmdb", &city_database()[..300]);
     for (arguments, code, part, hint) in [
         (vec!["enrich", "plain.txt"], 1, "plain.txt: read as plain text", "--category"),
@@ -277,7 +283,17 @@ fn what_is_not_usable_is_named_with_what_to_do() {
         (vec!["enrich", "broken.mmdb"], 1, "broken.mmdb: not a usable", "fetch the file again"),
         (vec!["enrich", "nowhere.mmdb"], 1, "nowhere.mmdb", "check the path"),
         (vec!["known", "load", "wide.txt"], 1, "wide.txt", "line 3: wider than /7"),
-        (vec!["known", "add", "::/8", "--label", "x"], 1, "wider than /16", ""),
+        (vec!["known", "load", "wide.txt"], 1, "wide.txt", "--force"),
+        (vec!["known", "load", "exits.txt"], 2, "Tor exit list", "--force"),
+        (vec!["known", "load", "bundle.json"], 2, "STIX 2.1 bundle", "doorward enrich"),
+        (vec!["known", "add", "::/8", "--label", "x"], 1, "wider than /16", "--force"),
+        (vec!["known", "add", "5.9.0.1", "--label", " "], 2, "--label is blank", ""),
+        (
+            vec!["enrich", "zeros.csv", "--category", "vpn"],
+            1,
+            "zeros.csv: not a usable",
+            "zero bytes",
+        ),
         (
             vec![
                 "known",
@@ -305,7 +321,9 @@ fn what_is_not_usable_is_named_with_what_to_do() {
         ["0"],
         "nothing half-done"
     );
-    assert_eq!(run(&place, &["known", "load", "wide.txt", "--force"]).code, Some(0));
+    for list in ["wide.txt", "exits.txt"] {
+        assert_eq!(run(&place, &["known", "load", list, "--force"]).code, Some(0));
+    }
     let (error, said) = document(&place, &["enrich", "plain.txt"]);
     assert_eq!((said.code, &error["schema"]), (Some(1), &json!("doorward/error/1")), "{said:?}");
     let (shown, said) =
@@ -437,4 +455,92 @@ fn addresses_keep_their_numbers_and_only_new_ones_are_asked_about() {
     }
     let asked = "SELECT count(*)::VARCHAR || ' ' || count(DISTINCT (address_id, geo_source_id)) FROM address_asked";
     assert_eq!(stock(&place, asked), ["21 21"]);
+}
+
+#[test]
+fn packs_are_found_in_the_folder_of_data_and_left_out_on_demand() {
+    let place = Place::new();
+    case(&place);
+    place.write("GeoLite2-City.mmdb", city_database());
+    fs::create_dir_all(place.path("data/doorward")).unwrap();
+    let pack = ["geo", "pack", "GeoLite2-City.mmdb", "data/doorward/city.GEOPACK"];
+    assert_eq!(place.run(pack).code, Some(0));
+    let data = place.path("data");
+    let list = |more: &[&str]| {
+        let arguments = [&["enrich", "--list", "--json"], more].concat();
+        let said = place.command(arguments).env("XDG_DATA_HOME", &data).output().unwrap();
+        assert_eq!(said.status.code(), Some(0), "{said:?}");
+        serde_json::from_slice::<Json>(&said.stdout).unwrap()["databases"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let found = list(&[]);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert_eq!(found[3]["name"], "GeoLite2-City");
+    assert!(found[3]["origin"].as_str().unwrap().ends_with("city.GEOPACK"), "{found:?}");
+    assert!(list(&["--no-embedded"]).is_empty());
+    place.write("data/doorward/broken.geopack", "doorward geopack\n{");
+    let said = place.command(["enrich", "--list"]).env("XDG_DATA_HOME", &data).output().unwrap();
+    assert_eq!(said.status.code(), Some(1), "a pack that was put there is asked or complained of");
+    let complaint = String::from_utf8(said.stderr).unwrap();
+    assert!(complaint.contains("broken.geopack: not a usable pack"), "{complaint}");
+}
+
+#[test]
+fn sources_are_compared_in_what_both_answer() {
+    let place = Place::new();
+    case(&place);
+    place.write("exits.txt", "ExitAddress 5.9.0.1 2026-05-01 00:00:00\n");
+    assert_eq!(run(&place, &["enrich", "exits.txt"]).code, Some(0));
+    let said = run(&place, &["geo", "diff", "1", "4"]);
+    assert!(said.out.contains("\n0 addresses"), "a country and a list of exits: {said:?}");
+    assert!(said.err.contains("no field in common"), "{said:?}");
+    place.write("later.txt", "ExitAddress 5.9.0.2 2026-05-02 00:00:00\n");
+    assert_eq!(run(&place, &["enrich", "later.txt", "--no-embedded"]).code, Some(0));
+    let (diff, said) = document(&place, &["geo", "diff", "4", "5"]);
+    assert!(!said.err.contains("no field in common"), "{said:?}");
+    let differs: Vec<_> =
+        diff["addresses"].as_array().unwrap().iter().map(|row| &row["differs_in"]).collect();
+    assert_eq!(differs, ["found, network_class", "found, network_class"], "{diff}");
+}
+
+#[test]
+fn an_overview_counts_ipv6_by_its_64() {
+    let place = Place::new();
+    let rows = [
+        ("2a01:4f8::1", "DE", 0),
+        ("2a01:4f8::2", "DE", 0),
+        ("2a01:4f8:0:1::1", "DE", 0),
+        ("5.9.0.1", "DE", 0),
+    ];
+    let said = place.case_of(&place.write("a.jsonl", export(&rows)));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let (told, said) = document(&place, &["query", "run", "case-overview"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(told.to_string().contains("\"addresses\":3"), "{told}");
+    assert!(!told.to_string().contains("\"addresses\":4"), "{told}");
+}
+
+#[test]
+fn the_first_sign_in_of_a_verdict_is_one_sign_in() {
+    let place = Place::new();
+    // The first sign-in that agrees has no AS number in the log, the second has.
+    let mut first: Json = serde_json::from_str(&sign_in(0)).unwrap();
+    first["ipAddress"] = json!("5.9.0.1");
+    first["location"]["countryOrRegion"] = json!("DE");
+    first.as_object_mut().unwrap().remove("autonomousSystemNumber");
+    let mut second = first.clone();
+    second["id"] = json!("22222222-aaaa-4000-8000-00000000000a");
+    second["createdDateTime"] = json!("2026-06-01T00:00:00Z");
+    second["autonomousSystemNumber"] = json!(24940);
+    let said = place.case_of(&place.write("a.jsonl", format!("{first}\n{second}\n")));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(run(&place, &["enrich"]).code, Some(0));
+    let said = run(&place, &["report", "--out", "report", "--format", "md"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let report = fs::read_to_string(place.path("report/report.md")).unwrap().replace('\\', "");
+    assert!(report.contains("| agree | 2 | 1 | 1 | 5.9.0.1 | DE | DE, AS24940 |"), "{report}");
+    assert!(report.contains("What their makers ask to be said:"), "{report}");
+    assert!(report.contains("days after the first event"), "{report}");
 }

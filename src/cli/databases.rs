@@ -1,12 +1,12 @@
 //! The databases and lists that commands ask: those of the program, those beside it, and those given.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use super::context::Context;
+use super::context::{Context, variable};
 use super::failure::Failure;
 use super::{line, show};
 use crate::enrich::{
@@ -77,10 +77,25 @@ impl OwnFiles {
     }
 }
 
-/// Packs that lie beside the program: who puts one there wants it asked.
-pub(crate) fn beside_the_program() -> Result<Vec<GeoDatabase>, Failure> {
-    let Ok(program) = std::env::current_exe() else { return Ok(Vec::new()) };
-    Ok(program.parent().map(GeoDatabase::packs_in).transpose()?.unwrap_or_default())
+/// Packs that lie beside the program or in the folder of its data: who puts one there wants it asked.
+pub(crate) fn at_hand() -> Result<Vec<GeoDatabase>, Failure> {
+    let program = std::env::current_exe().ok();
+    let beside = program.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let mut packs = Vec::new();
+    for folder in [beside, data_folder(variable)].into_iter().flatten() {
+        packs.extend(GeoDatabase::packs_in(&folder)?);
+    }
+    Ok(packs)
+}
+
+/// Where a program keeps its data for a user: below `XDG_DATA_HOME` or `~/.local/share` (XDG Base
+/// Directory Specification), or below `LOCALAPPDATA` on Windows.
+fn data_folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let set = |name| variable(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let base = set("XDG_DATA_HOME").filter(|path| path.is_absolute());
+    let base = base.or_else(|| set("LOCALAPPDATA"));
+    let base = base.or_else(|| Some(set("HOME")?.join(".local/share")))?;
+    Some(base.join("doorward"))
 }
 
 /// Says what must be said of databases whose terms or dates ask for it.
@@ -107,13 +122,17 @@ pub(crate) fn print_load(context: &mut Context, list: &NetworkList) -> Result<()
     line(
         context,
         &format!(
-            "{}: {}, {}: {} networks read, {} entries skipped, {} masks corrected; as of {as_of}",
+            "{}{}, {}: {} read, {} skipped, {} corrected; as of {as_of}",
             show::visible(&list.name),
-            list.layout,
+            if list.name.starts_with(list.layout) {
+                String::new()
+            } else {
+                format!(": {}", list.layout)
+            },
             list.category.word(),
-            show::thousands(list.entries.len()),
-            show::thousands(list.skipped.len()),
-            show::thousands(list.corrected.len()),
+            show::counted(list.entries.len(), "network", "networks"),
+            show::counted(list.skipped.len(), "entry", "entries"),
+            show::counted(list.corrected.len(), "mask", "masks"),
         ),
     )?;
     line(context, &format!("  sha256 {}", list.sha256))?;
@@ -122,7 +141,13 @@ pub(crate) fn print_load(context: &mut Context, list: &NetworkList) -> Result<()
         .iter()
         .map(|skipped| format!("  skipped {}: {}", skipped.place, skipped.reason));
     let corrected = list.corrected.iter().map(|text| format!("  corrected {text}"));
-    for lines in [skipped.collect::<Vec<_>>(), corrected.collect()] {
+    let remarks = list.remarks.iter().map(|remark| {
+        let more = remark.entries.saturating_sub(1);
+        let more =
+            if more > 0 { format!(" and {} more", show::thousands(more)) } else { String::new() };
+        format!("  noted {}{more}: {}", remark.place, remark.reason)
+    });
+    for lines in [skipped.collect::<Vec<_>>(), corrected.collect(), remarks.collect()] {
         for text in lines.iter().take(SKIPPED_SHOWN) {
             line(context, &show::visible(text))?;
         }
@@ -140,6 +165,13 @@ pub(crate) fn load_document(list: &NetworkList) -> Json {
         .iter()
         .map(|skipped| json!({ "place": skipped.place, "reason": skipped.reason }))
         .collect();
+    let remarks: Vec<Json> = list
+        .remarks
+        .iter()
+        .map(|remark| {
+            json!({ "place": remark.place, "reason": remark.reason, "entries": remark.entries })
+        })
+        .collect();
     json!({
         "name": list.name,
         "layout": list.layout,
@@ -149,6 +181,7 @@ pub(crate) fn load_document(list: &NetworkList) -> Json {
         "ranges": list.entries.len(),
         "skipped": skipped,
         "masks_corrected": list.corrected,
+        "noted": remarks,
     })
 }
 

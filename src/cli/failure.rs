@@ -129,6 +129,7 @@ const fn geo_hint(error: &GeoError) -> &'static str {
         GeoError::NotAList { .. } => {
             "give networks one a line, a CSV with a heading, or a list as its publisher has it"
         }
+        GeoError::TooWide { .. } => "--force takes even such networks",
         GeoError::NoCategory { .. } => {
             "say it with --category: hosting, vpn, tor, relay, satellite, ioc or label; `doorward known load` takes known networks"
         }

@@ -43,7 +43,7 @@ enum Action {
     /// Make a pack of an .mmdb file, or of a list of cloud ranges
     ///
     /// A pack answers as its source does and is a fraction of its size. Packs that lie beside the
-    /// program are asked by themselves. The packs that are part of the program were made with this
+    /// program, or in `doorward` below the folder of your programs' data, are asked by themselves. The packs that are part of the program were made with this
     /// command.
     Pack {
         /// The database
@@ -143,6 +143,12 @@ fn document(source: &GeoSource) -> Json {
     })
 }
 
+/// Whether two sources answer any field in common.
+fn answers_alike(one: &GeoSource, other: &GeoSource) -> bool {
+    let fields: Vec<&str> = one.provides.split(", ").collect();
+    other.provides.split(", ").any(|field| !field.is_empty() && fields.contains(&field))
+}
+
 fn diff(context: &mut Context, one: &str, other: &str) -> Result<Exit, Failure> {
     let case = context.open()?;
     let (one, other) = (case.geo_source(one)?, case.geo_source(other)?);
@@ -158,6 +164,9 @@ fn diff(context: &mut Context, one: &str, other: &str) -> Result<Exit, Failure> 
     }
     line(context, &words(&one))?;
     line(context, &words(&other))?;
+    if !answers_alike(&one, &other) {
+        context.tell("they answer no field in common: there is nothing to compare");
+    }
     line(
         context,
         &format!(

@@ -43,7 +43,7 @@ pub(crate) struct Investigate {
 impl Investigate {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let mut own = self.own.open(&self.mmdb)?;
-        own.extend(databases::beside_the_program()?);
+        own.extend(databases::at_hand()?);
         let path = context.case_path()?.to_owned();
         let made = !path.exists();
         if made {

@@ -12,7 +12,8 @@ use super::failure::{Exit, Failure};
 use super::{line, show};
 use crate::case::{KnownNetwork, NewKnownNetwork};
 use crate::enrich::{
-    ListCategory, ListEntry, ListOptions, NetworkList, SkippedEntry, WideRange, parse_range,
+    ListCategory, ListEntry, ListOptions, NetworkList, RangeError, SkippedEntry, WideRange,
+    parse_range,
 };
 
 const EXAMPLES: &str = "\
@@ -62,7 +63,7 @@ struct Validity {
     /// No longer known from this moment on, in UTC
     #[arg(long, value_name = "DATE", value_parser = moment)]
     until: Option<DateTime<Utc>>,
-    /// Take even a network wider than /7 (IPv4) or /16 (IPv6)
+    /// Take even a network wider than /7 (IPv4) or /16 (IPv6), and lists of indicators or Tor exits
     #[arg(long)]
     force: bool,
 }
@@ -135,9 +136,12 @@ impl Validity {
 impl Add {
     fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         self.validity.check()?;
+        if self.label.trim().is_empty() {
+            return Err(Failure::usage("--label is blank: reports would not say what is known"));
+        }
         let mut networks = Vec::new();
         for text in &self.networks {
-            let range = parse_range(text, self.validity.wide())?;
+            let range = parse_range(text, self.validity.wide()).map_err(unusable)?;
             if range.host_bits_cleared {
                 context.tell(&format!("{text} has bits set after its prefix: taken as {range}"));
             }
@@ -157,6 +161,13 @@ impl Add {
         tell_added(context, added, networks.len() as u64, &[])?;
         Ok(Exit::Done)
     }
+}
+
+/// What to do about a network that cannot be taken.
+fn unusable(error: RangeError) -> Failure {
+    let wide = matches!(error, RangeError::TooWide { .. });
+    let failure = Failure::from(error);
+    if wide { failure.hint("--force takes even such a network") } else { failure }
 }
 
 fn tell_added(
@@ -192,6 +203,7 @@ impl Load {
             let category = Some(ListCategory::Known);
             let options = ListOptions { category, as_of: self.as_of, wide: self.validity.wide() };
             let mut list = NetworkList::open(path, &options)?;
+            self.check(&list)?;
             networks.extend(self.networks(&mut list));
             lists.push(list);
         }
@@ -205,6 +217,18 @@ impl Load {
         tell_added(context, added, networks.len() as u64, &lists)?;
         let skipped = lists.iter().any(|list| !list.skipped.is_empty());
         Ok(if skipped { Exit::Incomplete } else { Exit::Done })
+    }
+
+    /// Refuses lists of what nobody would call known: indicators, exits of Tor. Loaded in error, they
+    /// would tone down what they were made to find.
+    fn check(&self, list: &NetworkList) -> Result<(), Failure> {
+        let harmless = [None, Some(ListCategory::Known), Some(ListCategory::Label)];
+        if self.validity.force || harmless.contains(&list.own_category) {
+            return Ok(());
+        }
+        let (name, layout) = (show::visible(&list.origin), list.layout);
+        Err(Failure::usage(format!("{name} is read as {layout}: such networks are not known ones"))
+            .hint("`doorward enrich FILE` asks it about every address; --force calls them known"))
     }
 
     /// The networks of a list that may be called known; the others go to what was skipped.

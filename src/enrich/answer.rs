@@ -1,12 +1,14 @@
 //! What one database says about one address.
 
+use super::range::Range;
+
 /// What one database says about one address. A field it does not know is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
     /// Whether the database knows anything about the address.
     pub found: bool,
-    /// The network the answer holds for, as CIDR or as `first-last`.
-    pub network: Option<String>,
+    /// The network the answer holds for.
+    pub network: Option<Range>,
     /// Country as two upper-case letters (ISO 3166-1 alpha-2).
     pub country: Option<String>,
     /// State or province, by name.
@@ -51,7 +53,7 @@ impl Answer {
     /// Whether any field besides the network is known.
     #[must_use]
     pub(super) fn says_something(&self) -> bool {
-        *self != Self { found: self.found, network: self.network.clone(), ..Self::default() }
+        *self != Self { found: self.found, network: self.network, ..Self::default() }
     }
 
     /// The fields it has, in the words of [`super::About::provides`].
@@ -96,11 +98,15 @@ pub(super) fn country_code(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::range::{WideRange, parse_range};
     use super::*;
 
     #[test]
     fn an_answer_without_fields_says_nothing() {
-        let mut answer = Answer { network: Some("192.0.2.0/24".into()), ..Answer::default() };
+        let mut answer = Answer {
+            network: parse_range("192.0.2.0/24", WideRange::Refuse).ok(),
+            ..Answer::default()
+        };
         assert!(!answer.says_something());
         answer.country = country_code("de");
         assert!(answer.says_something());

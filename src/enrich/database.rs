@@ -1,6 +1,7 @@
 //! One face for all that answers: packs that are part of the program, packs, `.mmdb` files and lists
 //! of the examiner's own.
 
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -60,7 +61,14 @@ impl GeoDatabase {
         }
         // A text under the name of a database is a broken download, not a list.
         let named_mmdb = path.extension().is_some_and(|name| name.eq_ignore_ascii_case("mmdb"));
-        if !mmdb::is_mmdb(&bytes) && !named_mmdb && list::may_be_list(&bytes) {
+        if !mmdb::is_mmdb(&bytes) && !named_mmdb {
+            if !list::may_be_list(&bytes) {
+                return Err(GeoError::NotAnMmdb {
+                    path: path.to_owned(),
+                    reason: "it has no metadata of a database, and zero bytes as no list has"
+                        .to_owned(),
+                });
+            }
             let list = NetworkList::from_bytes(&bytes, path, options)?;
             let about = About::of_list(&list);
             return Ok(Self(Kind::List(Box::new(about), Box::new(list))));
@@ -68,17 +76,24 @@ impl GeoDatabase {
         Ok(Self(Kind::Mmdb(Box::new(Mmdb::from_bytes(bytes, path)?))))
     }
 
-    /// The packs in a folder (`*.geopack`), in the order of their names.
+    /// The packs in a folder (`*.geopack`), in the order of their names; none if it is not there.
     ///
     /// # Errors
     ///
-    /// One of them cannot be read, or is broken: it was put there to be asked.
+    /// The folder or a pack cannot be read, or a pack is broken: it was put there to be asked.
     pub fn packs_in(folder: &Path) -> Result<Vec<Self>, GeoError> {
-        let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
-        let mut paths: Vec<_> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == "geopack"))
-            .collect();
+        let unreadable = |source| GeoError::Unreadable { path: folder.to_owned(), source };
+        let entries = match std::fs::read_dir(folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(unreadable)?,
+        };
+        let mut paths = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|name| name.eq_ignore_ascii_case("geopack")) {
+                paths.push(path);
+            }
+        }
         paths.sort();
         paths.iter().map(|path| Self::open(path, &ListOptions::default())).collect()
     }

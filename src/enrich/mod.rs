@@ -27,7 +27,9 @@ pub use answer::Answer;
 pub use asn_kind::{AsnKind, asn_kind};
 pub use cloud::{MicrosoftNetwork, microsoft_network, region_country};
 pub use database::GeoDatabase;
-pub use list::{ListCategory, ListEntry, ListOptions, NetworkList, SkippedEntry, list_time};
+pub use list::{
+    ListCategory, ListEntry, ListOptions, NetworkList, Remark, SkippedEntry, list_time,
+};
 pub use range::{Cidr, Range, RangeError, WideRange, parse_range};
 pub use run::{Asked, EnrichError, enrich};
 pub use special::{embedded_v4, special_purpose};
@@ -86,6 +88,16 @@ pub enum GeoError {
         path: PathBuf,
         /// What is wrong with it, and where.
         reason: String,
+    },
+    /// A network of a list is so wide that it can hardly be meant.
+    #[error("{}: {place}: {error}", path.display())]
+    TooWide {
+        /// The file.
+        path: PathBuf,
+        /// Where it stands in the list.
+        place: String,
+        /// How wide it is.
+        error: RangeError,
     },
     /// Nobody says what the networks of a list are.
     #[error("{}: read as {layout}, which does not say what its networks are", path.display())]

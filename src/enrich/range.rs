@@ -48,7 +48,7 @@ impl fmt::Display for Cidr {
 }
 
 /// A range in the shortest form: CIDR where it is one, else `first-last`.
-pub(super) fn range_text(first: IpAddr, last: IpAddr) -> String {
+fn range_text(first: IpAddr, last: IpAddr) -> String {
     Cidr::of_range(first, last)
         .map_or_else(|| format!("{first}-{last}"), |network| network.to_string())
 }
@@ -116,6 +116,12 @@ pub struct Range {
     pub last: IpAddr,
     /// Bits were set after the prefix of a CIDR, as in `192.0.2.7/24`; they have been cleared.
     pub host_bits_cleared: bool,
+}
+
+impl From<Cidr> for Range {
+    fn from(network: Cidr) -> Self {
+        Self { first: network.first, last: network.last(), host_bits_cleared: false }
+    }
 }
 
 impl fmt::Display for Range {

@@ -100,14 +100,14 @@ struct Inquiry<'a> {
 
 /// An address of the case.
 struct Address {
-    address_id: i32,
+    number: i32,
     key: String,
     ip: Option<IpAddr>,
 }
 
 impl Address {
-    fn of((address_id, key): (i32, String)) -> Self {
-        Self { address_id, ip: key_address(&key), key }
+    fn of((number, key): (i32, String)) -> Self {
+        Self { number, ip: key_address(&key), key }
     }
 }
 
@@ -175,7 +175,7 @@ fn ask(
     case: &CaseWriter,
     change: &Change<'_>,
     inquiry: &mut Inquiry<'_>,
-    (book, addresses, numbers): (&mut AnswerBook<'_, '_>, &[Address], &Range<i32>),
+    (book, addresses, numbers): (&mut AnswerBook<'_, '_, super::Range>, &[Address], &Range<i32>),
 ) -> Result<(), CaseError> {
     let source = inquiry.geo_source_id;
     let before = match inquiry.asked_before {
@@ -184,19 +184,18 @@ fn ask(
         Before::All => return Ok(()),
     };
     let mut networks = Vec::new();
-    for Address { address_id, key, ip } in addresses {
-        if before.contains(address_id) {
+    for Address { number, key, ip } in addresses {
+        if before.contains(number) {
             continue;
         }
         networks.extend(ip.iter().flat_map(|ip| hits(inquiry.database, *ip, key)));
-        let mut said = ip.map_or_else(Answer::default, |ip| inquiry.database.answer(ip));
+        let said = ip.map_or_else(Answer::default, |ip| inquiry.database.answer(ip));
         inquiry.asked.asked += 1;
         if said.found {
             inquiry.asked.found += 1;
-            let network = said.network.take();
-            book.known(source, *address_id, network, answer(said))?;
+            book.known(source, *number, said.network, answer(said))?;
         } else {
-            book.unknown(source, *address_id)?;
+            book.unknown(source, *number)?;
         }
     }
     change.append_networks(source, &networks)

@@ -75,7 +75,7 @@ fn nested_and_flat_layouts_give_the_same_fields() {
         answer,
         Answer {
             found: true,
-            network: Some("192.0.2.0/24".into()),
+            network: parse_range("192.0.2.0/24", WideRange::Refuse).ok(),
             country: Some("DE".into()),
             region: Some("Berlin".into()),
             city: Some("Berlin".into()),
@@ -360,6 +360,7 @@ fn a_pack_answers_as_the_database_it_was_made_from() {
         assert_eq!(from_pack.found, from_source.found, "{text}");
     }
     let network = packed.answer(ip("192.0.2.200")).network;
+    let network = network.map(|network| network.to_string());
     assert_eq!(network.as_deref(), Some("192.0.2.129-192.0.3.255"), "neighbours are one");
     for end in (0..bytes.len()).step_by(7) {
         assert!(Pack::read(&bytes[..end], "made.geopack").is_err(), "cut at {end}");

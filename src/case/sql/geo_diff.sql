@@ -2,6 +2,11 @@
 -- that both of them answer are compared.
 WITH answered AS (
     SELECT
+        -- That one knows an address and the other does not is a difference where both could say the same.
+        len(list_intersect(
+            string_split(min_by(provides, geo_source_id), ', '),
+            string_split(max_by(provides, geo_source_id), ', ')
+        )) > 0                                                       AS anything,
         bool_and(', ' || provides || ',' LIKE '%, country,%')        AS country,
         bool_and(', ' || provides || ',' LIKE '%, city,%')           AS city,
         bool_and(', ' || provides || ',' LIKE '%, asn,%')            AS asn,
@@ -15,7 +20,7 @@ compared AS (
         one.ip_key,
         one,
         other,
-        one.found IS DISTINCT FROM other.found                       AS is_other_found,
+        answered.anything AND one.found IS DISTINCT FROM other.found AS is_other_found,
         answered.country AND one.country IS DISTINCT FROM other.country
                                                                      AS is_other_country,
         answered.city AND one.city IS DISTINCT FROM other.city       AS is_other_city,

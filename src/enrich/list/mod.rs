@@ -5,6 +5,7 @@
 //! events, STIX 2.1 bundles, Tor exit lists with their dates. The file name is never looked at. What
 //! cannot be used is named with its line or its place in the JSON, and nothing is dropped in silence.
 
+use std::collections::HashMap;
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::Path;
@@ -13,7 +14,7 @@ use chrono::{DateTime, Utc};
 
 use super::GeoError;
 use super::answer::Answer;
-use super::range::{Range, RangeError, WideRange, parse_range, range_text};
+use super::range::{Range, RangeError, WideRange, parse_range};
 use crate::decode::text::{Encoding, Mixed, Utf16, judge};
 use crate::digest::Sha256;
 
@@ -116,6 +117,17 @@ pub struct SkippedEntry {
     pub reason: String,
 }
 
+/// Something about an entry that was taken but for a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Where the first such entry stands, as in [`SkippedEntry`].
+    pub place: String,
+    /// What was not taken, and why. Quotes the file: hostile.
+    pub reason: String,
+    /// How many entries it is true of.
+    pub entries: usize,
+}
+
 /// A list, read.
 #[derive(Debug)]
 pub struct NetworkList {
@@ -131,6 +143,8 @@ pub struct NetworkList {
     pub bytes: u64,
     /// What its networks are.
     pub category: ListCategory,
+    /// What its networks are by its own layout, whatever the examiner says.
+    pub own_category: Option<ListCategory>,
     /// The moment for which it holds, by the examiner's word or its own.
     pub as_of: Option<DateTime<Utc>>,
     /// Its networks, in the order of the file.
@@ -139,6 +153,8 @@ pub struct NetworkList {
     pub skipped: Vec<SkippedEntry>,
     /// Where bits were set after the prefix of a network, as in `192.0.2.7/24`; they were cleared.
     pub corrected: Vec<String>,
+    /// What was not taken of entries that were.
+    pub remarks: Vec<Remark>,
     nest: Nest,
 }
 
@@ -152,6 +168,9 @@ struct Draft {
     entries: Vec<ListEntry>,
     skipped: Vec<SkippedEntry>,
     corrected: Vec<String>,
+    remarks: Vec<Remark>,
+    /// Where the remark of each reason stands.
+    remarked: HashMap<String, usize>,
 }
 
 impl Draft {
@@ -161,6 +180,35 @@ impl Draft {
 
     fn skip(&mut self, place: impl Into<String>, reason: impl Into<String>) {
         self.skipped.push(SkippedEntry { place: place.into(), reason: reason.into() });
+    }
+
+    /// Says what was not taken of an entry; what is true of many is said once.
+    fn remark(&mut self, place: &str, reason: String) {
+        let known = self.remarked.get(&reason).and_then(|at| self.remarks.get_mut(*at));
+        if let Some(remark) = known {
+            remark.entries += 1;
+            return;
+        }
+        self.remarked.insert(reason.clone(), self.remarks.len());
+        self.remarks.push(Remark { place: place.to_owned(), reason, entries: 1 });
+    }
+
+    /// Cuts what is too long to be shown, as anybody may have written it.
+    fn cut_texts(&mut self) {
+        let mut cut = Vec::new();
+        for entry in &mut self.entries {
+            let texts = [&mut entry.label, &mut entry.note, &mut entry.region, &mut entry.city];
+            for text in texts.into_iter().flatten() {
+                if let Some((at, _)) = text.char_indices().nth(LONGEST_TEXT) {
+                    text.truncate(at);
+                    text.push('…');
+                    cut.push(entry.place.clone());
+                }
+            }
+        }
+        for place in cut {
+            self.remark(&place, format!("a text of more than {LONGEST_TEXT} characters was cut"));
+        }
     }
 
     /// Takes a range with what `say` adds to it; what is no range is skipped with its reason.
@@ -178,6 +226,9 @@ impl Draft {
         }
     }
 }
+
+/// How many characters of a label or a note are kept.
+const LONGEST_TEXT: usize = 300;
 
 /// Reads a range however wide: width is judged once the category is known.
 fn read_range(text: &str) -> Result<Range, RangeError> {
@@ -227,7 +278,8 @@ impl NetworkList {
         }
         let wrong = |reason: String| GeoError::NotAList { path: path.to_owned(), reason };
         let text = text_of(bytes).map_err(wrong)?;
-        let draft = read(&text).map_err(wrong)?;
+        let mut draft = read(&text).map_err(wrong)?;
+        draft.cut_texts();
         if draft.entries.is_empty() {
             return Err(wrong(nothing_usable(&draft)));
         }
@@ -235,7 +287,8 @@ impl NetworkList {
             .category
             .or(draft.category)
             .ok_or_else(|| GeoError::NoCategory { path: path.to_owned(), layout: draft.layout })?;
-        let draft = narrowed(draft, category, options.wide).map_err(wrong)?;
+        let too_wide = |(place, error)| GeoError::TooWide { path: path.to_owned(), place, error };
+        narrow(&draft, category, options.wide).map_err(too_wide)?;
         let nest = Nest::of(&draft.entries).ok_or_else(|| {
             wrong("its networks lie in one another too often to be told apart".to_owned())
         })?;
@@ -247,10 +300,12 @@ impl NetworkList {
             sha256: Sha256::of(bytes),
             bytes: size,
             category,
+            own_category: draft.category,
             as_of: options.as_of.or(draft.as_of),
             entries: draft.entries,
             skipped: draft.skipped,
             corrected: draft.corrected,
+            remarks: draft.remarks,
             nest,
         })
     }
@@ -280,7 +335,7 @@ impl NetworkList {
         for entry in self.covering(ip) {
             if !answer.found {
                 answer.found = true;
-                answer.network = Some(range_text(entry.range.first, entry.range.last));
+                answer.network = Some(Range { host_bits_cleared: false, ..entry.range });
                 answer.label.clone_from(&entry.label);
                 answer.network_class = self.class_of(entry);
             }
@@ -349,7 +404,10 @@ fn text_of(bytes: &[u8]) -> Result<String, String> {
     read.map_err(|error| error.to_string())?;
     let text = String::from_utf8(decoded)
         .map_err(|error| format!("it is no text: byte {}", error.utf8_error().valid_up_to()))?;
-    Ok(text.trim_start_matches('\u{feff}').to_owned())
+    let text = text.trim_start_matches('\u{feff}');
+    // Old Macs, and some programs still, end lines with a carriage return alone.
+    let old = text.split("\r\n").any(|part| part.contains('\r'));
+    Ok(if old { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() })
 }
 
 fn read(text: &str) -> Result<Draft, String> {
@@ -380,18 +438,20 @@ fn nothing_usable(draft: &Draft) -> String {
     )
 }
 
-/// The draft, if no network is too wide for what it is said to be.
+/// Refuses networks that are too wide for what they are said to be.
 ///
 /// One bad row of a list would make everything known, or everything an indicator.
-fn narrowed(draft: Draft, category: ListCategory, wide: WideRange) -> Result<Draft, String> {
+fn narrow(
+    draft: &Draft,
+    category: ListCategory,
+    wide: WideRange,
+) -> Result<(), (String, RangeError)> {
     if wide == WideRange::Accept || category == ListCategory::Label {
-        return Ok(draft);
+        return Ok(());
     }
     for entry in &draft.entries {
-        let text = entry.range.to_string();
-        if let Err(error) = parse_range(&text, wide) {
-            return Err(format!("{}: {error}", entry.place));
-        }
+        parse_range(&entry.range.to_string(), wide)
+            .map_err(|error| (entry.place.clone(), error))?;
     }
-    Ok(draft)
+    Ok(())
 }

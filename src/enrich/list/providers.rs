@@ -3,8 +3,26 @@
 use serde_json::Value;
 
 use super::json::{items, text};
-use super::{Draft, ListCategory, ListEntry, clock};
+use super::{Draft, ListCategory, ListEntry, clock, quoted};
 use crate::enrich::cloud::{azure_region_name, region_country};
+
+/// Takes a network of a cloud, and says so where its region is in no country that we know.
+fn take_cloud(
+    draft: &mut Draft,
+    (network, place): (&str, String),
+    (provider, service, region): (&str, Option<&str>, Option<&str>),
+) {
+    let before = draft.entries.len();
+    draft.take(network, place, |entry| say_cloud(entry, provider, service, region));
+    let taken = draft.entries.get(before);
+    let placeless = taken
+        .filter(|entry| entry.country.is_none())
+        .and_then(|entry| Some((entry.place.clone(), quoted(entry.cloud_region.as_deref()?))));
+    if let Some((place, region)) = placeless {
+        let reason = format!("the region {region:?} of {provider} has no country that we know");
+        draft.remark(&place, reason);
+    }
+}
 
 /// Says of an entry which cloud it belongs to, and in which country its region lies.
 fn say_cloud(entry: &mut ListEntry, provider: &str, service: Option<&str>, region: Option<&str>) {
@@ -35,10 +53,12 @@ pub(super) fn service_tags(document: &Value) -> Option<Draft> {
         let region = text(properties, "region");
         let pointer = format!("{pointer}/properties/addressPrefixes");
         for (place, prefix) in items(properties.get("addressPrefixes"), &pointer) {
-            draft.take(prefix.as_str().unwrap_or_default(), place, |entry| {
-                say_cloud(entry, "azure", service, region);
+            let before = draft.entries.len();
+            let network = prefix.as_str().unwrap_or_default();
+            take_cloud(&mut draft, (network, place), ("azure", service, region));
+            if let Some(entry) = draft.entries.get_mut(before) {
                 entry.label = Some(name.to_owned()).filter(|name| !name.is_empty());
-            });
+            }
         }
     }
     Some(draft)
@@ -67,7 +87,7 @@ pub(super) fn prefixes(document: &Value) -> Option<Draft> {
             let network = keys.iter().find_map(|key| text(prefix, key)).unwrap_or_default();
             let region = text(prefix, "region").or_else(|| text(prefix, "scope"));
             let service = text(prefix, "service");
-            draft.take(network, place, |entry| say_cloud(entry, provider, service, region));
+            take_cloud(&mut draft, (network, place), (provider, service, region));
         }
     }
     Some(draft)
@@ -86,9 +106,9 @@ pub(super) fn oracle(document: &Value) -> Option<Draft> {
         for (place, cidr) in items(region.get("cidrs"), &format!("{pointer}/cidrs")) {
             let tags = items(cidr.get("tags"), "").filter_map(|(_, tag)| tag.as_str());
             let tags = tags.collect::<Vec<_>>().join(", ");
-            draft.take(text(cidr, "cidr").unwrap_or_default(), place, |entry| {
-                say_cloud(entry, "oracle", Some(tags.as_str()).filter(|t| !t.is_empty()), name);
-            });
+            let service = Some(tags.as_str()).filter(|tags| !tags.is_empty());
+            let network = text(cidr, "cidr").unwrap_or_default();
+            take_cloud(&mut draft, (network, place), ("oracle", service, name));
         }
     }
     Some(draft)
@@ -127,6 +147,9 @@ pub(super) fn named_locations(document: &Value) -> Option<Draft> {
     let mut draft = Draft::of("Conditional Access named locations");
     draft.category = Some(ListCategory::Known);
     draft.name = Some("named locations".to_owned());
+    if text(document, "@odata.nextLink").is_some() {
+        draft.skip("/@odata.nextLink", "more pages follow, which are not in this file");
+    }
     for (at, location) in locations.iter().enumerate() {
         let pointer = if document.is_object() && pointer.is_empty() {
             String::new()

@@ -4,6 +4,7 @@ use csv::StringRecord;
 
 use super::{Draft, ListCategory, ListEntry, clock, quoted, read_range};
 use crate::enrich::answer::country_code;
+use crate::enrich::range::RangeError;
 
 /// How many rows are looked at to find the column of the networks.
 const LOOKED_AT: usize = 200;
@@ -126,15 +127,29 @@ fn mostly_networks(rows: &[Row], at: usize) -> bool {
     networks > 0 && networks * 100 >= values * MOST
 }
 
+/// The column that holds the networks: the first that holds hardly anything else, or the one with the
+/// most, if that is half of it at least: a short list with a bad row or two is a list.
+fn column_of_networks(rows: &[Row]) -> Option<usize> {
+    let width = rows.iter().map(|(_, record)| record.len()).max()?;
+    let counted = |at: usize| (networks_in(rows, at), at);
+    let halves = (0..width)
+        .map(counted)
+        .filter(|((networks, values), _)| *networks > 0 && networks * 2 >= *values);
+    let first = (0..width).find(|at| mostly_networks(rows, *at));
+    first.or_else(|| {
+        halves.max_by_key(|((networks, _), at)| (*networks, width - at)).map(|(_, at)| at)
+    })
+}
+
 /// A table whose first row is data already.
 fn headless(rows: &[Row]) -> Option<Draft> {
     let (_, first) = rows.first()?;
-    let width = rows.iter().map(|(_, record)| record.len()).max()?;
     if !(0..first.len()).any(|at| first.get(at).is_some_and(is_range)) {
         return None;
     }
-    let at = (0..width).find(|at| mostly_networks(rows, *at))?;
-    if at == 0 && rows.iter().all(|(_, record)| is_geofeed_row(record)) {
+    let at = column_of_networks(rows)?;
+    let like_geofeed = rows.iter().filter(|(_, record)| is_geofeed_row(record)).count();
+    if at == 0 && like_geofeed * 2 > rows.len() && rows.iter().all(|(_, row)| row.len() <= 5) {
         return Some(geofeed(rows));
     }
     let mut draft = Draft::of("CSV without a heading");
@@ -167,6 +182,13 @@ fn geofeed(rows: &[Row]) -> Draft {
     draft.category = Some(ListCategory::Label);
     for (line, record) in rows {
         let field = |at| record.get(at).filter(|text| !text.is_empty()).map(str::to_owned);
+        if !is_geofeed_row(record) {
+            let row = record.iter().collect::<Vec<_>>().join(",");
+            let expected = "expected prefix,country,region,city,postal";
+            let reason = format!("no row of a geofeed, {expected}: {:?}", quoted(&row));
+            draft.skip(format!("line {line}"), reason);
+            continue;
+        }
         draft.take(record.get(0).unwrap_or_default(), format!("line {line}"), |entry| {
             entry.country = field(1).and_then(|text| country_code(&text));
             entry.region = field(2);
@@ -210,7 +232,7 @@ impl Columns {
             .filter_map(|name| words.iter().position(|word| word == name))
             .find(some_networks);
         let ends = named(&FIRSTS).filter(some_networks).zip(named(&LASTS).filter(some_networks));
-        let by_content = || (0..words.len()).find(|at| mostly_networks(rows, *at));
+        let by_content = || column_of_networks(rows).filter(|at| *at < words.len());
         let network = by_name.or_else(|| if ends.is_some() { None } else { by_content() });
         if network.is_none() && ends.is_none() {
             return None;
@@ -241,8 +263,9 @@ impl Columns {
         }
     }
 
-    /// Fills an entry; the error says which field cannot be read.
-    fn fill(&self, record: &StringRecord, entry: &mut ListEntry) -> Result<(), String> {
+    /// Fills an entry, and gives what could not be taken; the error says without which field the entry
+    /// must not be taken.
+    fn fill(&self, record: &StringRecord, entry: &mut ListEntry) -> Result<Vec<String>, String> {
         let field =
             |at: Option<usize>| record.get(at?).filter(|text| !text.is_empty()).map(str::to_owned);
         let time = |at: Option<usize>, what: &str| match field(at) {
@@ -254,13 +277,32 @@ impl Columns {
         entry.valid_from = time(self.valid_from, "the beginning")?;
         entry.valid_until = time(self.valid_until, "the end")?;
         entry.label = field(self.label);
-        entry.category = field(self.category).and_then(|word| ListCategory::of_word(&word));
-        entry.trusted = field(self.trusted).and_then(|word| truth(&word));
         entry.note = field(self.note);
-        entry.country = field(self.country).and_then(|text| country_code(&text));
         entry.region = field(self.region);
         entry.city = field(self.city);
-        Ok(())
+        let mut remarks = Vec::new();
+        let mut unread = |what: &str, text: &str, expected: &str| {
+            remarks.push(format!("{what} {:?} is not {expected}: not taken", quoted(text)));
+        };
+        if let Some(word) = field(self.category) {
+            entry.category = ListCategory::of_word(&word);
+            if entry.category.is_none() {
+                unread("the category", &word, "one that we know");
+            }
+        }
+        if let Some(word) = field(self.trusted) {
+            entry.trusted = truth(&word);
+            if entry.trusted.is_none() {
+                unread("the trust", &word, "true or false");
+            }
+        }
+        if let Some(text) = field(self.country) {
+            entry.country = country_code(&text);
+            if entry.country.is_none() {
+                unread("the country", &text, "a code of two letters");
+            }
+        }
+        Ok(remarks)
     }
 }
 
@@ -274,9 +316,14 @@ fn truth(word: &str) -> Option<bool> {
 
 /// A table with a heading: the column of the networks goes by name, else by what it holds.
 fn headed(rows: &[Row]) -> Option<Draft> {
-    let ((_, heading), rows) = rows.split_first()?;
+    let ((line, heading), rows) = rows.split_first()?;
     let columns = Columns::of(heading, rows)?;
     let mut draft = Draft::of("CSV with a heading");
+    // A first row that was meant to be a network is no heading, and must not be lost as one.
+    let head = columns.network(heading);
+    if head.contains(['.', ':']) && head.contains(|c: char| c.is_ascii_digit()) {
+        draft.skip(format!("line {line}"), RangeError::NotARange(quoted(&head)).to_string());
+    }
     for (line, record) in rows {
         let place = format!("line {line}");
         let network = columns.network(record);
@@ -288,9 +335,12 @@ fn headed(rows: &[Row]) -> Option<Draft> {
             }
         };
         let mut entry = ListEntry::new(range, place.clone());
-        if let Err(reason) = columns.fill(record, &mut entry) {
-            draft.skip(place, reason);
-            continue;
+        match columns.fill(record, &mut entry) {
+            Ok(remarks) => remarks.into_iter().for_each(|reason| draft.remark(&place, reason)),
+            Err(reason) => {
+                draft.skip(place, reason);
+                continue;
+            }
         }
         draft.take(&network, place, |taken| *taken = entry);
     }

@@ -247,6 +247,88 @@ fn what_cannot_be_used_says_what_and_where() {
     assert_eq!(list_of("0.0.0.0/0\n", &forced).unwrap().entries.len(), 1);
 }
 
+fn places(skipped: &[SkippedEntry]) -> Vec<&str> {
+    skipped.iter().map(|skipped| skipped.place.as_str()).collect()
+}
+
+fn remarks(list: &NetworkList) -> Vec<String> {
+    let words =
+        |remark: &Remark| format!("{} ({}) {}", remark.place, remark.entries, remark.reason);
+    list.remarks.iter().map(words).collect()
+}
+
+#[test]
+fn a_bad_row_or_two_leave_a_short_list_what_it_is() {
+    let read =
+        own("# prefixes\n192.0.2.0/24,US,US-AL,Alabaster,\n2001:db8::/32,GER,DE-BE,Berlin,\n\
+                    198.51.100.0/24,de,,Köln,\nbad,US,,,\n");
+    assert_eq!(read.layout, "RFC 8805 geofeed");
+    assert_eq!(networks(&read), ["192.0.2.0/24", "198.51.100.0/24"]);
+    assert_eq!(places(&read.skipped), ["line 3", "line 5"]);
+    assert!(read.skipped[0].reason.contains("2001:db8::/32,GER"), "{:?}", read.skipped);
+
+    let read = list("Wat,Bereich\nHQ,192.0.2.0/24\nX,bad\nY,198.51.100.0/24\nZ,203.0.113.0/24\n");
+    assert_eq!(read.layout, "CSV with a heading");
+    assert_eq!((read.entries.len(), places(&read.skipped)), (3, vec!["line 3"]));
+
+    let read = list("192.0.2.0/33,first\n198.51.100.0/24,second\n203.0.113.0/24,third\n");
+    assert_eq!(read.entries.len(), 2, "a first row that is meant as a network is no heading");
+    assert_eq!(places(&read.skipped), ["line 1"]);
+}
+
+#[test]
+fn what_is_not_taken_of_an_entry_is_said_once() {
+    let read = list(
+        "cidr,label,category,country,trusted\n192.0.2.0/24,a,tor,Germany,true\n\
+         198.51.100.0/24,b,evil,DE,perhaps\n203.0.113.0/24,c,evil,Germany,\n",
+    );
+    assert!(read.skipped.is_empty(), "{:?}", read.skipped);
+    assert_eq!(
+        remarks(&read),
+        [
+            "line 2 (2) the country \"Germany\" is not a code of two letters: not taken",
+            "line 3 (2) the category \"evil\" is not one that we know: not taken",
+            "line 3 (1) the trust \"perhaps\" is not true or false: not taken",
+        ]
+    );
+    let tags = own(r#"{"values":[
+        {"name":"AzureCloud.moonbase1","properties":{"region":"moonbase1",
+            "addressPrefixes":["20.9.0.0/16","20.10.0.0/16"]}},
+        {"name":"Sql.WestEurope","properties":{"region":"westeurope","addressPrefixes":["20.1.2.0/24"]}},
+        {"name":"Sql","properties":{"region":"","addressPrefixes":["20.1.0.0/16"]}}]}"#);
+    assert_eq!(
+        remarks(&tags),
+        [
+            "/values/0/properties/addressPrefixes/0 (2) the region \"moonbase1\" of azure has no country that we know"
+        ]
+    );
+    assert_eq!(tags.entries[0].cloud_region.as_deref(), Some("moonbase1"));
+    assert_eq!(tags.entries[0].country, None);
+    let long = list(format!("192.0.2.0/24 {}\n", "ä".repeat(5_000)));
+    assert_eq!(long.entries[0].label.as_ref().unwrap().chars().count(), LONGEST_TEXT + 1);
+    assert_eq!(remarks(&long), ["line 1 (1) a text of more than 300 characters was cut"]);
+}
+
+#[test]
+fn every_way_to_end_a_line_is_one() {
+    let read = list("192.0.2.0/24\r198.51.100.0/24 b\r\n203.0.113.0/24\nno\r");
+    assert_eq!(networks(&read), ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"]);
+    assert_eq!((labels(&read)[0], places(&read.skipped)), ("-", vec!["line 4"]));
+}
+
+#[test]
+fn what_was_taken_back_or_goes_on_elsewhere_is_skipped_by_name() {
+    let event = own(r#"{"Event":{"info":"E","Attribute":[
+        {"type":"ip-src","value":"192.0.2.1"},{"type":"ip-src","value":"192.0.2.2","deleted":true}]}}"#);
+    assert_eq!(networks(&event), ["192.0.2.1/32"]);
+    assert_eq!(places(&event.skipped), ["/Event/Attribute/1"]);
+    assert_eq!((event.category, event.own_category), (ListCategory::Ioc, Some(ListCategory::Ioc)));
+    let page = own(r##"{"@odata.nextLink":"https://graph.microsoft.com/x","value":[
+        {"@odata.type":"#microsoft.graph.ipNamedLocation","displayName":"HQ","isTrusted":true,
+         "ipRanges":[{"cidrAddress":"192.0.2.0/24"}]}]}"##);
+    assert_eq!(places(&page.skipped), ["/@odata.nextLink"]);
+}
+
 proptest! {
     #[test]
     fn no_text_makes_the_loader_stumble(

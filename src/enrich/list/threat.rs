@@ -64,6 +64,10 @@ fn misp_attributes(holder: &Value, (pointer, label): (&str, Option<&str>), draft
         if !["ip-src", "ip-dst", "ip-src|port", "ip-dst|port", "domain|ip"].contains(&kind) {
             continue;
         }
+        if attribute.get("deleted").and_then(Value::as_bool) == Some(true) {
+            draft.skip(place, "the attribute was deleted");
+            continue;
+        }
         let value = text(attribute, "value").unwrap_or_default();
         let network = match (kind, value.split_once('|')) {
             ("domain|ip", Some((_, address))) => address,

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,15 +32,18 @@ const FILE_LIMIT: u64 = 2 << 30;
 
 /// Words in the type of databases whose countries are those of a registrant or a company and not of
 /// the address, though their records look like those of country databases.
-const REFUSED: [(&str, &str); 8] = [
+const REFUSED: [(&str, &str); 11] = [
     ("whois", "says who registered a network, not where it is"),
+    ("rwhois", "says who registered a network, not where it is"),
     ("abuse", "says whom to write to, not where a network is"),
     ("carrier", "says which mobile carrier runs a network, not where it is"),
     ("poi", "says which places are near, not where an address is"),
     ("device", "counts devices"),
+    ("devices", "counts devices"),
     ("rdns", "says what addresses are called"),
     ("domain", "says what addresses are called"),
-    ("_stats_", "counts"),
+    ("domains", "says what addresses are called"),
+    ("stats", "counts"),
 ];
 
 /// Reads a file that may be a database; larger ones than any database are refused unread.
@@ -52,6 +55,8 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, GeoError> {
         return Err(GeoError::TooLarge { path: path.to_owned(), bytes, limit: FILE_LIMIT });
     }
     let mut content = Vec::new();
+    let whole = content.try_reserve_exact(usize::try_from(bytes).unwrap_or(usize::MAX));
+    whole.map_err(|_too_much| unreadable(ErrorKind::OutOfMemory.into()))?;
     file.take(FILE_LIMIT).read_to_end(&mut content).map_err(unreadable)?;
     Ok(content)
 }
@@ -192,7 +197,7 @@ impl Mmdb {
             Ok,
         )?;
         if answer.found {
-            answer.network = Some(network_of(found)?.to_string());
+            answer.network = Some(network_of(found)?.into());
         }
         Ok(answer)
     }
@@ -285,7 +290,8 @@ fn countries_of(database_type: &str) -> Countries {
 
 fn refuse_by_name(database_type: &str, path: &Path) -> Result<(), GeoError> {
     let lower = database_type.to_ascii_lowercase();
-    match REFUSED.into_iter().find(|(word, _)| lower.contains(word)) {
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    match REFUSED.into_iter().find(|(word, _)| words.contains(word)) {
         None => Ok(()),
         Some((_, reason)) => Err(GeoError::Refused {
             path: path.to_owned(),

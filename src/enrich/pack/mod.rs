@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::about::About;
 use super::answer::Answer;
-use super::range::{bits, range_text, with_bits};
+use super::range::{Range, bits, with_bits};
 use super::{EMBEDDED, GeoError};
 use crate::digest::Sha256;
 
@@ -120,7 +120,8 @@ impl Pack {
             IpAddr::V6(_) => self.v6.find(bits(ip)),
         };
         let Some((first, last, record)) = found else { return Answer::default() };
-        let network = range_text(with_bits(ip, first), with_bits(ip, last));
+        let (first, last) = (with_bits(ip, first), with_bits(ip, last));
+        let network = Range { first, last, host_bits_cleared: false };
         let mut answer = Answer { found: true, network: Some(network), ..Answer::default() };
         for (field, values) in &self.columns {
             let value = values.get(record).copied().unwrap_or(TEXTLESS);
