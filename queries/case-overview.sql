@@ -21,7 +21,7 @@ WITH counted AS (
         count(DISTINCT s.principal_id)                              AS principals,
         count(DISTINCT s.app_id)                                    AS applications,
         count(DISTINCT s.resource_id)                               AS resources,
-        count(DISTINCT s.ip_key)                                    AS addresses,
+        count(DISTINCT s.network_group)                             AS addresses,
         count(DISTINCT p.asn)                                       AS autonomous_systems,
         count(DISTINCT p.country)                                   AS countries,
         count(DISTINCT CAST(s.event_time AS DATE))                  AS days_with_records,
@@ -45,13 +45,14 @@ WITH counted AS (
         count(DISTINCT a.initiator_id),
         count(DISTINCT a.target_app_id),
         count(DISTINCT a.target_id),
-        count(DISTINCT a.ip_key),
+        count(DISTINCT i.network_group),
         count(DISTINCT p.asn),
         count(DISTINCT p.country),
         count(DISTINCT CAST(a.event_time AS DATE)),
         min(a.event_time),
         max(a.event_time)
     FROM audit_event AS a
+    LEFT JOIN address AS i ON i.ip_key = a.ip_key
     LEFT JOIN address_place AS p ON p.ip_key = a.ip_key
 )
 

@@ -2,6 +2,7 @@
 //! only in which network it was found.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -79,19 +80,26 @@ const WAITING: usize = 100_000;
 const ROW_BYTES: [usize; 3] = [12, 30, 150];
 
 /// What was said by one database so far.
-#[derive(Debug, Default)]
-struct Spoken {
+#[derive(Debug)]
+struct Spoken<N> {
     numbers: HashMap<Arc<GeoAnswer>, i32>,
     /// The network that was named last, and what was said of it.
-    last: Option<(i32, Option<String>, Arc<GeoAnswer>)>,
+    last: Option<(i32, Option<N>, Arc<GeoAnswer>)>,
 }
 
-/// What is kept of the answers of databases while they are asked. What was taken is in the case only
+impl<N> Spoken<N> {
+    fn nothing() -> Self {
+        Self { numbers: HashMap::new(), last: None }
+    }
+}
+
+/// What is kept of the answers of databases while they are asked. `N` is a network, whose text is made
+/// only where it is a new one. What was taken is in the case only
 /// after [`AnswerBook::finish`].
 #[derive(Debug)]
-pub struct AnswerBook<'a, 'w> {
+pub struct AnswerBook<'a, 'w, N> {
     change: &'a Change<'w>,
-    spoken: HashMap<i32, Spoken>,
+    spoken: HashMap<i32, Spoken<N>>,
     next_answer: i32,
     next_network: i32,
     asked: Vec<(i32, i32, Option<i32>)>,
@@ -99,7 +107,7 @@ pub struct AnswerBook<'a, 'w> {
     answers: Vec<(i32, i32, Arc<GeoAnswer>)>,
 }
 
-impl<'a, 'w> AnswerBook<'a, 'w> {
+impl<'a, 'w, N: Copy + PartialEq + Display> AnswerBook<'a, 'w, N> {
     /// Begins to keep answers.
     ///
     /// # Errors
@@ -136,10 +144,10 @@ impl<'a, 'w> AnswerBook<'a, 'w> {
         &mut self,
         geo_source_id: i32,
         address_id: i32,
-        network: Option<String>,
+        network: Option<N>,
         answer: GeoAnswer,
     ) -> Result<(), CaseError> {
-        let spoken = self.spoken.entry(geo_source_id).or_default();
+        let spoken = self.spoken.entry(geo_source_id).or_insert_with(Spoken::nothing);
         // Addresses come in order, so those of one network mostly follow one another.
         let last = spoken.last.as_ref();
         let same = last.filter(|(_, name, said)| *name == network && **said == answer);
@@ -159,7 +167,7 @@ impl<'a, 'w> AnswerBook<'a, 'w> {
                 fresh
             };
             let fresh = taken(&mut self.next_network, "a network")?;
-            self.networks.push((fresh, geo_answer_id, network.clone()));
+            self.networks.push((fresh, geo_answer_id, network.map(|network| network.to_string())));
             spoken.last = Some((fresh, network, answer));
             fresh
         };

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::cell::{Cell, Grid, grouped};
 use super::document::{Block, Period, Section};
 use super::inputs::{Database, Inputs, KnownNetwork};
+use crate::finding::Table;
 
 /// Beyond this many days between a database and an event, addresses may have changed hands.
 const STALE_DAYS: i64 = 90;
@@ -16,13 +17,15 @@ pub(super) fn section(inputs: &Inputs) -> Section {
         blocks.push(Block::Paragraph(provenance(inputs)));
     }
     if let Some(period) = Period::of(inputs) {
-        blocks.extend(inputs.databases.iter().filter_map(|database| stale(database, period)));
+        blocks.extend(stale(&inputs.databases, period));
+        blocks.extend(undated(&inputs.databases));
     }
     if !inputs.databases.is_empty() {
         blocks.push(Block::Table(databases(inputs)));
     }
     let attributions = attributions(inputs);
     if !attributions.is_empty() {
+        blocks.push(Block::Paragraph("What their makers ask to be said:".to_owned()));
         blocks.push(Block::Points(attributions));
     }
     blocks.extend(checks(inputs));
@@ -83,38 +86,50 @@ fn source_words(database: &Database) -> String {
     format!("{} {built} (sha256 {short}…{list}) for {}", database.name, fields.join(", "))
 }
 
-/// A warning when a database and the events are too far apart.
-fn stale(database: &Database, period: Period) -> Option<Block> {
-    let Some(built_at) = database.built_at else {
-        return Some(Block::Warning(format!(
-            "{} does not say for which day it holds. An address may have belonged to somebody else \
-             at the time of an event.",
-            database.name
-        )));
-    };
-    let days = distance(built_at, period);
-    let (was, one) = match database.category {
-        Some(_) => ("holds for a day that is", "list"),
-        None => ("was built", "database"),
-    };
-    (days > STALE_DAYS).then(|| {
+/// A warning when databases or lists and the events are too far apart.
+fn stale(databases: &[Database], period: Period) -> Option<Block> {
+    let far: Vec<String> = databases
+        .iter()
+        .filter_map(|database| {
+            let days = distance(database.built_at?, period);
+            let side = if days > 0 { "after the first" } else { "before the last" };
+            let days = days.abs();
+            (days > STALE_DAYS).then(|| format!("{} {days} days {side} event", database.name))
+        })
+        .collect();
+    (!far.is_empty()).then(|| {
         Block::Warning(format!(
-            "{} {was} {days} days away from the farthest event of the case. Addresses change \
-             hands: check places that matter with a {one} of the time.",
-            database.name
+            "Some databases were built, or lists hold for a day, more than {STALE_DAYS} days away from \
+             the farthest event of the case: {}. Addresses change hands: check places that matter \
+             with a database or list of the time.",
+            far.join("; ")
         ))
     })
 }
 
-/// Days between a database and the event farthest from it.
+/// A warning when databases or lists do not say for which day they hold.
+fn undated(databases: &[Database]) -> Option<Block> {
+    let undated = databases.iter().filter(|database| database.built_at.is_none());
+    let names: Vec<&str> = undated.map(|database| database.name.as_str()).collect();
+    (!names.is_empty()).then(|| {
+        Block::Warning(format!(
+            "Some databases or lists do not say for which day they hold: {}. An address may have \
+             belonged to somebody else at the time of an event.",
+            names.join("; ")
+        ))
+    })
+}
+
+/// Days from the event that is farthest from a database to the database; below zero: it is older.
 fn distance(built: DateTime<Utc>, period: Period) -> i64 {
-    let days = |time: DateTime<Utc>| (built - time).num_days().abs();
-    days(period.first).max(days(period.last))
+    let (after_first, after_last) =
+        ((built - period.first).num_days(), (built - period.last).num_days());
+    if after_first.abs() >= after_last.abs() { after_first } else { after_last }
 }
 
 fn databases(inputs: &Inputs) -> Grid {
     let period = Period::of(inputs);
-    let far = |database: &Database| Some(distance(database.built_at?, period?));
+    let far = |database: &Database| Some(distance(database.built_at?, period?).abs());
     let rows = inputs.databases.iter().map(|database| {
         vec![
             Cell::File { name: database.name.clone(), sha256: database.sha256.to_string() },
@@ -160,13 +175,23 @@ fn checks(inputs: &Inputs) -> Vec<Block> {
     if table.rows.is_empty() || inputs.databases.is_empty() {
         return Vec::new();
     }
+    let named = |column: &String| {
+        match column.as_str() {
+            "sign_ins" => "sign-ins",
+            "ip_address" => "first_address",
+            "logged" => "by_Microsoft",
+            "ours" => "by_the_databases",
+            other => other,
+        }
+        .to_owned()
+    };
+    let table = &Table { columns: table.columns.iter().map(named).collect(), ..table.clone() };
     let text = "The records carry Microsoft’s own word on country and network. It is kept beside the \
                 databases’ and never merged with it. Where both name the country but another network, \
                 the prefix may have moved between the event and the build of the database: the log \
                 was closer in time. Where they differ, neither is proof.";
     let caption = "How Microsoft’s word on the place of sign-ins agrees with that of the databases, \
-                   with the first sign-in of each kind. `doorward query run place-disagreement` lists \
-                   the rest.";
+                   with the first sign-in of each kind. The query place-disagreement lists the rest.";
     vec![
         Block::Heading("Microsoft’s word and the databases’"),
         Block::Paragraph(text.to_owned()),
@@ -201,7 +226,7 @@ fn known(inputs: &Inputs) -> Grid {
         ]
     });
     let headings =
-        ["Network", "Name", "Known for", "Why", "Said by", "Entered", "Known", "Sign-ins"];
+        ["Network", "Name", "Known for", "Why", "Said by", "Entered", "Known when", "Sign-ins"];
     let caption = "Networks that the examiner called known, and how many sign-ins came from each \
                    while it was. A sign-in inside two of them counts in both.";
     Grid::new(caption, &headings, rows.collect())
