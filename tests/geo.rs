@@ -79,15 +79,21 @@ fn a_newer_database_adds_answers_and_overwrites_nothing() {
     let kept = stock(&place, before);
     assert_eq!(stock(&place, "SELECT count(*)::VARCHAR FROM address_answer"), ["15"]);
     place.write("GeoLite2-City.mmdb", city_database());
-    let (told, said) =
-        document(&place, &["enrich", "GeoLite2-City.mmdb", "--now", "2026-12-24T00:00:00Z"]);
+    place.write("same.mmdb", city_database());
+    let (told, said) = document(
+        &place,
+        &["enrich", "GeoLite2-City.mmdb", "same.mmdb", "--now", "2026-12-24T00:00:00Z"],
+    );
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(said.err.contains("53 days old"), "the licence's 30 days: {said:?}");
     assert_eq!(told["databases"][3]["asked"], 5, "{told}");
+    assert_eq!(told["databases"][4]["asked"], 0, "the same file under another name");
     assert_eq!(told["databases"][3]["found"], 4);
     assert_eq!(told["databases"][0]["asked"], 0, "the others were asked before");
     assert_eq!(stock(&place, before), kept);
-    let (again, _) = document(&place, &["enrich", "GeoLite2-City.mmdb"]);
+    place.write("copy.mmdb", city_database());
+    let (again, _) = document(&place, &["enrich", "GeoLite2-City.mmdb", "copy.mmdb"]);
+    assert_eq!(again["databases"][4]["asked"], 0, "given twice, asked once");
     assert_eq!(again["databases"][3]["asked"], 0, "the same bytes are the same database");
     let placed = "SELECT concat_ws(' ', p.country, p.city, p.countries, g.name, p.accuracy_km, p.asn, \
                   p.network_class, p.asn_kind) FROM address_place AS p \

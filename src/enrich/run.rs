@@ -61,9 +61,14 @@ pub fn enrich(
     let addresses = u64::try_from(case.counts()?.addresses).unwrap_or(0);
     let change = case.begin()?;
     progress.begin("Enrich", Some(addresses * databases.len() as u64), Unit::Items);
-    let mut inquiries = Vec::new();
+    let mut inquiries: Vec<Inquiry<'_>> = Vec::new();
     for database in databases {
-        inquiries.push(Inquiry::open(case, &change, database)?);
+        let mut inquiry = Inquiry::open(case, &change, database)?;
+        // The same file given twice is one database.
+        if inquiries.iter().any(|other| other.geo_source_id == inquiry.geo_source_id) {
+            inquiry.asked_before = Before::All;
+        }
+        inquiries.push(inquiry);
     }
     ask_all(case, &change, &mut inquiries, progress)?;
     progress.finish();

@@ -132,6 +132,39 @@ mod tests {
         assert_eq!(found(&[], "10.0.0.1"), [""; 0]);
     }
 
+    #[test]
+    fn two_thousand_nested_networks_match_as_trying_each_would() {
+        let mut random = oorandom::Rand32::new(20_261_122);
+        let mut address = || u32::from_be_bytes([10, 0, 0, 0]) | random.rand_u32() >> 12;
+        let addresses: Vec<u32> = (0..2_000).map(|_| address()).collect();
+        let mut prefixes = oorandom::Rand32::new(7);
+        let networks: Vec<ListEntry> = addresses
+            .iter()
+            .map(|bits| {
+                let prefix = prefixes.rand_range(12..33);
+                entry(&format!("{}/{prefix}", std::net::Ipv4Addr::from_bits(*bits)))
+            })
+            .collect();
+        let nest = Nest::of(&networks).unwrap();
+        let mut hits = 0;
+        for bits in addresses.iter().flat_map(|bits| [*bits, bits ^ 1, bits ^ 0x1ff]) {
+            let ip = IpAddr::from(std::net::Ipv4Addr::from_bits(bits));
+            let inside = |(_, entry): &(u32, &ListEntry)| {
+                (entry.range.first..=entry.range.last).contains(&ip)
+            };
+            let mut expected: Vec<(u128, u32)> = (0_u32..)
+                .zip(&networks)
+                .filter(inside)
+                .map(|(number, entry)| (size(entry), number))
+                .collect();
+            expected.sort_unstable();
+            let expected: Vec<u32> = expected.into_iter().map(|(_, number)| number).collect();
+            hits += expected.len();
+            assert_eq!(nest.find(ip), expected.as_slice(), "{ip}");
+        }
+        assert!(hits > 20_000, "networks lie in one another: {hits} hits");
+    }
+
     fn network() -> impl Strategy<Value = ListEntry> {
         // A small space, so that networks lie in one another and touch.
         (0_u32..=0xffff, 16_u8..=32, any::<bool>()).prop_map(|(low, prefix, six)| {
