@@ -2,34 +2,76 @@
 title    = "What the case holds"
 question = "How many records of which kind are in the case, from when to when, and about how many principals?"
 kind     = "listing"
+family   = "inventory"
+reads    = ["interactive", "non_interactive", "service_principal", "managed_identity", "audit"]
 next = [
     "See `coverage-gaps` for the days and kinds that are missing.",
     "See `inventory-service-principals` for the workloads one by one.",
+]
+derives = [
+    "The totals of the portal's blades.",
 ]
 ---*/
 
 WITH counted AS (
     SELECT
         coalesce(s.sign_in_type, 'all sign-ins')                    AS record_kind,
-        count(*)                                                    AS events,
-        count(CASE WHEN s.outcome = 'success' THEN 1 END)           AS successes,
-        count(CASE WHEN s.outcome = 'interrupted' THEN 1 END)       AS interrupted,
-        count(CASE WHEN s.outcome = 'failure' THEN 1 END)           AS failures,
-        count(CASE WHEN s.outcome = 'unknown' THEN 1 END)           AS unknown_outcomes,
-        sum(s.sightings)                                            AS records,
-        count(CASE WHEN s.conflicts > 0 THEN 1 END)                 AS with_conflicts,
+        sum(s.events)                                               AS events,
+        sum(CASE WHEN s.outcome = 'success' THEN s.events ELSE 0 END)       AS successes,
+        sum(CASE WHEN s.outcome = 'interrupted' THEN s.events ELSE 0 END)   AS interrupted,
+        sum(CASE WHEN s.outcome = 'failure' THEN s.events ELSE 0 END)       AS failures,
+        sum(CASE WHEN s.outcome = 'unknown' THEN s.events ELSE 0 END)       AS unknown_outcomes,
         count(DISTINCT s.principal_id)                              AS principals,
         count(DISTINCT s.app_id)                                    AS applications,
         count(DISTINCT s.resource_id)                               AS resources,
         count(DISTINCT s.network_group)                             AS addresses,
-        count(DISTINCT p.asn)                                       AS autonomous_systems,
-        count(DISTINCT p.country)                                   AS countries,
-        count(DISTINCT CAST(s.event_time AS DATE))                  AS days_with_records,
-        min(s.event_time)                                           AS first_at,
-        max(s.event_time)                                           AS last_at
-    FROM sign_in AS s
-    LEFT JOIN address_place AS p ON p.ip_key = s.ip_key
+        count(DISTINCT s.asn)                                       AS autonomous_systems,
+        count(DISTINCT s.country)                                   AS countries,
+        min(s.first_at)                                             AS first_at,
+        max(s.last_at)                                              AS last_at
+    FROM combination_context AS s
     GROUP BY ROLLUP (s.sign_in_type)
+),
+
+retold AS (
+    SELECT
+        coalesce(w.sign_in_type, 'all sign-ins')                    AS record_kind,
+        sum(m.sightings - 1)                                        AS further_records,
+        count(CASE WHEN m.conflicts > 0 THEN 1 END)                 AS with_conflicts
+    FROM sign_in_merged AS m
+    JOIN sign_in_who AS w ON w.who_id = m.who_id
+    GROUP BY ROLLUP (w.sign_in_type)
+),
+
+with_records AS (
+    SELECT coalesce(record_kind, 'all sign-ins') AS record_kind, count(DISTINCT day) AS days
+    FROM covered_day
+    WHERE record_kind <> 'audit'
+    GROUP BY ROLLUP (record_kind)
+),
+
+every_kind AS (
+    SELECT
+        c.record_kind,
+        c.events,
+        c.successes,
+        c.interrupted,
+        c.failures,
+        c.unknown_outcomes,
+        c.events + coalesce(r.further_records, 0)                   AS records,
+        coalesce(r.with_conflicts, 0)                               AS with_conflicts,
+        c.principals,
+        c.applications,
+        c.resources,
+        c.addresses,
+        c.autonomous_systems,
+        c.countries,
+        w.days                                                      AS days_with_records,
+        c.first_at,
+        c.last_at
+    FROM counted AS c
+    LEFT JOIN retold AS r ON r.record_kind = c.record_kind
+    LEFT JOIN with_records AS w ON w.record_kind = c.record_kind
 
     UNION ALL
 
@@ -58,11 +100,11 @@ WITH counted AS (
 
 SELECT
     record_kind,
-    events,
-    successes,
-    interrupted,
-    failures,
-    unknown_outcomes,
+    CAST(coalesce(events, 0) AS BIGINT)                             AS events,
+    CAST(coalesce(successes, 0) AS BIGINT)                          AS successes,
+    CAST(coalesce(interrupted, 0) AS BIGINT)                        AS interrupted,
+    CAST(coalesce(failures, 0) AS BIGINT)                           AS failures,
+    CAST(coalesce(unknown_outcomes, 0) AS BIGINT)                   AS unknown_outcomes,
     CASE WHEN events > 0 THEN round(100 * successes / events, 2) END    AS success_percent,
     CAST(coalesce(records, 0) AS BIGINT)                            AS records,
     with_conflicts,
@@ -75,7 +117,7 @@ SELECT
     days_with_records,
     first_at,
     last_at
-FROM counted
+FROM every_kind
 ORDER BY
     CASE record_kind WHEN 'all sign-ins' THEN 1 WHEN 'audit events' THEN 3 ELSE 2 END,
     events DESC,

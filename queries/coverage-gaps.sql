@@ -2,9 +2,14 @@
 title    = "What the evidence does not cover"
 question = "Which kinds of record are missing, on which days?"
 kind     = "listing"
+family   = "inventory"
+reads    = ["interactive", "non_interactive", "service_principal", "managed_identity", "audit"]
 next = [
     "Obtain the missing exports while they still exist: 7 days back in Entra ID Free, 30 days with P1 or P2.",
     "Say in the report which questions the gaps leave open; an absent record shows nothing.",
+]
+derives = [
+    "Microsoft Learn, data retention of Entra reports (CC-BY-4.0): how far back each licence keeps records.",
 ]
 
 [[parameter]]
@@ -12,12 +17,14 @@ name    = "min_daily"
 type    = "integer"
 help    = "With fewer records than this on a middling day, an empty day is not remarkable"
 default = 20
+reason  = "Under twenty a day, an empty day happens by chance."
 
 [[parameter]]
 name    = "min_gap_days"
 type    = "integer"
 help    = "Shortest run of empty days to list"
 default = 1
+reason  = "Each missing day is a day that nobody can speak for."
 ---*/
 
 WITH expected_kind AS (
@@ -31,29 +38,9 @@ WITH expected_kind AS (
     ) AS kinds(record_kind)
 ),
 
-event AS (
-    SELECT
-        sign_in_type                                                AS record_kind,
-        CAST(floor(unix_seconds(event_time) / 86400) AS BIGINT)     AS day
-    FROM sign_in
-
-    UNION ALL
-
-    SELECT
-        'audit',
-        CAST(floor(unix_seconds(event_time) / 86400) AS BIGINT)
-    FROM audit_event
-),
-
-day_of_kind AS (
-    SELECT record_kind, day, count(*) AS events
-    FROM event
-    GROUP BY record_kind, day
-),
-
 span AS (
     SELECT min(day) AS first_day, max(day) AS last_day
-    FROM day_of_kind
+    FROM covered_day
 ),
 
 kind AS (
@@ -63,7 +50,7 @@ kind AS (
         max(d.day)                                                  AS last_day,
         coalesce(median(d.events), 0)                               AS median_events
     FROM expected_kind AS e
-    LEFT JOIN day_of_kind AS d ON d.record_kind = e.record_kind
+    LEFT JOIN covered_day AS d ON d.record_kind = e.record_kind
     GROUP BY e.record_kind
 ),
 
@@ -71,7 +58,7 @@ post AS (
     -- The days with records, and one post on either side of the case.
     SELECT k.record_kind, d.day
     FROM kind AS k
-    JOIN day_of_kind AS d ON d.record_kind = k.record_kind
+    JOIN covered_day AS d ON d.record_kind = k.record_kind
 
     UNION ALL
 

@@ -4,7 +4,10 @@ question = """\
     Which country, network, client, credential or resource did a workload use for the first time, and how much \
     history stands before it?"""
 kind     = "finding"
+family   = "first-seen"
+reads    = ["service_principal", "managed_identity"]
 severity = "high"
+confidence = "medium"
 attack   = ["T1078.004"]
 
 sentence = """\
@@ -26,18 +29,24 @@ next = [
     "See `sp-new-country`, `sp-new-network` and `sp-new-credential`, which weigh what is listed here.",
     "Ask the owner of the application.",
 ]
+derives = [
+    "Microsoft Entra ID Protection, workload identity risk (Microsoft Learn, CC-BY-4.0): the properties to watch.",
+    "reprise99, Identity-ServicePrincipalSigninfromnewIP (MIT): the idea.",
+]
 
 [[parameter]]
 name    = "learning_days"
 type    = "integer"
 help    = "Days of history that a value must be preceded by; with fewer, it counts as thin history"
 default = 2
+reason  = "Microsoft's own detector for workloads learns from 2 to 60 days."
 
 [[parameter]]
 name    = "min_history_events"
 type    = "integer"
 help    = "Successful sign-ins that a value must be preceded by; with fewer, it counts as thin history"
 default = 10
+reason  = "Workloads are regular: ten sign-ins show the habit."
 
 [[parameter]]
 name     = "baseline_end"
@@ -54,12 +63,14 @@ choices = [
     "country", "city", "network", "address", "address space", "client", "resource", "credential",
     "credential type",
 ]
+reason  = "These change seldom for a workload; cities and addresses change often."
 
 [[parameter]]
 name    = "common_workloads"
 type    = "integer"
 help    = "A value that this many other workloads already used is common, and worth little"
 default = 5
+reason  = "What five others use is part of the organisation."
 
 [[parameter]]
 name    = "common_days"
@@ -68,246 +79,118 @@ help    = """\
     Others count only if they began this many days earlier, so that an intruder cannot make a network common in \
     one night"""
 default = 7
+reason  = "A week sees every weekly job, and is longer than an intruder's first night."
 
 [[parameter]]
 name    = "include_microsoft_apps"
 type    = "boolean"
 help    = "Judge Microsoft's own applications too, which hop between regions"
 default = false
+reason  = "Nobody but Microsoft can answer for their moves."
 ---*/
 
-WITH microsoft_application AS (
-    -- The two tenants that Microsoft registers its own applications in.
-    SELECT DISTINCT principal_id
-    FROM sign_in
-    WHERE app_owner_tenant_id IN ('f8cdef31-a31e-4b4a-93e4-5f571e91255a',
-                                  '72f988bf-86f1-41af-91ab-2d7cd011db47')
-),
-
-successful AS (
+WITH compared AS (
     SELECT
-        s.seq,
-        s.event_time,
-        s.principal_kind,
-        s.principal_id,
-        s.principal_name,
-        s.known_label IS NOT NULL                                   AS is_known,
-        CAST(floor(unix_seconds(s.event_time) / 86400) AS BIGINT)   AS day,
-        s.country,
-        CASE WHEN s.city IS NOT NULL THEN concat_ws(', ', s.city, s.region, s.country) END
-                                                                    AS city,
-        s.network,
-        s.as_organization,
-        s.ip_address,
-        s.network_group,
-        CASE
-            WHEN s.ip_key IS NULL THEN NULL
-            WHEN s.network_class IN ('hosting', 'vpn', 'tor') THEN 'hosting or anonymous'
-            ELSE 'ordinary'
-        END                                                         AS address_space,
-        -- The name before the version: a version is new every month.
-        lower(regexp_extract(s.user_agent, '^([^/ ]+)', 1))         AS client,
-        coalesce(s.resource_id, s.resource_display_name)            AS resource,
-        s.resource_display_name,
-        s.credential,
-        s.client_credential_type                                    AS credential_type
-    FROM sign_in_place AS s
-    LEFT JOIN microsoft_application AS m ON m.principal_id = s.principal_id
-    WHERE s.sign_in_type IN ('service_principal', 'managed_identity')
-      AND s.principal_id IS NOT NULL
-      AND s.outcome = 'success'
-      AND (m.principal_id IS NULL OR $include_microsoft_apps)
-),
-
-with_history AS (
-    SELECT
-        s.*,
-        row_number() OVER (PARTITION BY s.principal_id ORDER BY s.seq) - 1  AS history_events
-    FROM successful AS s
-),
-
-combination AS (
-    -- The same things come together again and again: fold them before taking them apart.
-    SELECT
-        principal_id,
-        is_known,
-        country,
-        city,
-        network,
-        network_group,
-        address_space,
-        client,
-        resource,
-        credential,
-        credential_type,
-        min(seq)                                                    AS first_seq,
-        min(event_time)                                             AS first_at,
-        max(event_time)                                             AS last_at,
-        count(*)                                                    AS events
-    FROM successful
-    GROUP BY
-        principal_id,
-        is_known,
-        country,
-        city,
-        network,
-        network_group,
-        address_space,
-        client,
-        resource,
-        credential,
-        credential_type
-),
-
-part AS (
-    SELECT principal_id, is_known, first_seq, first_at, last_at, events, 'country' AS property, country AS value
-    FROM combination
-    UNION ALL
-    SELECT principal_id, is_known, first_seq, first_at, last_at, events, 'city', city
-    FROM combination
-    UNION ALL
-    SELECT principal_id, is_known, first_seq, first_at, last_at, events, 'network', network
-    FROM combination
-    UNION ALL
-    SELECT principal_id, is_known, first_seq, first_at, last_at, events, 'address', network_group
-    FROM combination
-    UNION ALL
-    SELECT principal_id, is_known, first_seq, first_at, last_at, events, 'address space', address_space
-    FROM combination
-    UNION ALL
-    SELECT principal_id, is_known, first_seq, first_at, last_at, events, 'resource', resource
-    FROM combination
-    UNION ALL
-    SELECT principal_id, is_known, first_seq, first_at, last_at, events, 'client', client
-    FROM combination
-    UNION ALL
-    SELECT principal_id, is_known, first_seq, first_at, last_at, events, 'credential', credential
-    FROM combination
-    UNION ALL
-    SELECT principal_id, is_known, first_seq, first_at, last_at, events, 'credential type', credential_type
-    FROM combination
-),
-
-value_of_principal AS (
-    SELECT
-        principal_id,
-        property,
-        value,
-        min(first_seq)                                              AS first_seq,
-        min(CASE WHEN NOT is_known THEN first_seq END)              AS first_unknown_seq,
-        min(first_at)                                               AS first_at,
-        max(CASE WHEN NOT is_known THEN last_at END)                AS last_at,
-        sum(CASE WHEN NOT is_known THEN events ELSE 0 END)          AS events
-    FROM part
-    WHERE value IS NOT NULL
-      AND value <> ''
-      AND array_contains($properties, property)
-    GROUP BY principal_id, property, value
-),
-
-ranked AS (
-    SELECT
-        v.*,
-        row_number() OVER (PARTITION BY v.principal_id, v.property ORDER BY v.first_seq) - 1
-                                                                    AS values_before,
-        min(v.first_at) OVER (PARTITION BY v.principal_id, v.property)
-                                                                    AS history_began_at,
+        f.*,
+        p.principal_kind,
+        p.principal_id,
+        p.principal_name,
+        min(f.first_success_at) OVER (PARTITION BY f.principal, f.property) AS property_began_at,
         count(*) OVER (
-            PARTITION BY v.property, v.value
-            ORDER BY unix_seconds(v.first_at)
+            PARTITION BY f.property, f.value
+            ORDER BY unix_seconds(f.first_success_at)
             RANGE BETWEEN UNBOUNDED PRECEDING AND $common_days * 86400 PRECEDING
         )                                                           AS others_before
-    FROM value_of_principal AS v
+    FROM first_seen AS f
+    JOIN principal AS p ON p.principal = f.principal
+    WHERE p.principal_kind = 'workload'
+      AND p.principal_id IS NOT NULL
+      AND f.first_success_seq IS NOT NULL
+      AND array_contains($properties, f.property)
 ),
 
-decided AS (
+new_value AS (
     SELECT
-        r.*,
-        e.principal_kind,
-        e.principal_name,
-        e.day,
-        e.ip_address,
-        e.country,
-        e.as_organization,
-        e.address_space,
-        e.history_events,
-        CASE r.property
-            WHEN 'network' THEN coalesce(e.as_organization, e.ip_address)
-            WHEN 'address' THEN e.ip_address
-            WHEN 'resource' THEN coalesce(e.resource_display_name, r.value)
-            ELSE r.value
-        END                                                         AS value_name,
-        CAST(floor((unix_seconds(r.first_at) - unix_seconds(r.history_began_at)) / 86400) AS BIGINT)
-                                                                    AS history_days,
+        c.*,
         CASE
-            WHEN e.history_events < $min_history_events THEN 'thin-history'
+            WHEN c.history_events < $min_history_events THEN 'thin-history'
             WHEN CAST($baseline_end AS TIMESTAMP) IS NOT NULL
                 THEN CASE
-                    WHEN r.history_began_at < CAST($baseline_end AS TIMESTAMP)
+                    WHEN c.property_began_at < CAST($baseline_end AS TIMESTAMP)
                         THEN 'new-after-baseline'
                     ELSE 'thin-history'
                 END
-            WHEN unix_seconds(r.first_at) - unix_seconds(r.history_began_at) >= $learning_days * 86400
+            WHEN unix_seconds(c.first_success_at) - unix_seconds(c.property_began_at) >= $learning_days * 86400
                 THEN 'new-rolling'
             ELSE 'thin-history'
         END                                                         AS new_kind
-    FROM ranked AS r
-    JOIN with_history AS e ON e.seq = r.first_seq
-    WHERE r.first_seq = r.first_unknown_seq
+    FROM compared AS c
+    WHERE c.first_success_seq = c.first_unknown_seq
       -- The first value of all is what the workload has, not what is new.
-      AND r.values_before > 0
+      AND c.values_before > 0
       AND (CAST($baseline_end AS TIMESTAMP) IS NULL
-           OR r.first_at >= CAST($baseline_end AS TIMESTAMP))
+           OR c.first_success_at >= CAST($baseline_end AS TIMESTAMP))
 ),
 
 reported AS (
+    SELECT
+        n.*,
+        e.day,
+        e.sign_in_type,
+        e.ip_address,
+        e.country,
+        e.as_organization,
+        CASE
+            WHEN e.is_hosting_or_anonymous THEN 'hosting or anonymous'
+            WHEN NOT e.is_hosting_or_anonymous THEN 'ordinary'
+        END                                                         AS address_space,
+        CASE n.property
+            WHEN 'network' THEN coalesce(e.as_organization, e.ip_address)
+            WHEN 'address' THEN e.ip_address
+            WHEN 'resource' THEN coalesce(e.resource_display_name, n.value)
+            ELSE n.value
+        END                                                         AS value_name
+    FROM new_value AS n
+    JOIN sign_in_context AS e ON e.seq = n.first_success_seq
     -- A workload's first days are full of firsts: of those, only the graver are listed.
-    SELECT *
-    FROM decided
-    WHERE new_kind <> 'thin-history'
-       OR property IN ('country', 'network', 'address space', 'credential', 'credential type')
+    WHERE (n.new_kind <> 'thin-history'
+           OR n.property IN ('country', 'network', 'address space', 'credential', 'credential type'))
+      AND e.sign_in_type IN ('service_principal', 'managed_identity')
+      AND (NOT e.is_microsoft_app OR $include_microsoft_apps)
 ),
 
 supporting AS (
-    SELECT r.principal_id, r.property, r.value, s.seq
+    -- The first sign-in of each combination that has the value: enough to see it, and few.
+    SELECT r.principal, r.property, r.value, s.first_seq AS seq
     FROM reported AS r
-    JOIN successful AS s
-        ON s.principal_id = r.principal_id
+    JOIN combination_context AS s
+        ON s.principal = r.principal
        AND r.value = CASE r.property
             WHEN 'country' THEN s.country
-            WHEN 'city' THEN s.city
+            WHEN 'city'
+                THEN CASE WHEN s.city IS NOT NULL THEN concat_ws(', ', s.city, s.region, s.country) END
             WHEN 'network' THEN s.network
             WHEN 'address' THEN s.network_group
-            WHEN 'address space' THEN s.address_space
+            WHEN 'address space' THEN CASE
+                WHEN s.is_hosting_or_anonymous THEN 'hosting or anonymous'
+                WHEN NOT s.is_hosting_or_anonymous THEN 'ordinary'
+            END
             WHEN 'client' THEN s.client
             WHEN 'resource' THEN s.resource
             WHEN 'credential' THEN s.credential
-            ELSE s.credential_type
+            ELSE s.client_credential_type
         END
-    WHERE NOT s.is_known
+    WHERE s.succeeded AND s.known_label IS NULL
 ),
 
 evidence_of AS (
     SELECT
-        principal_id,
+        principal,
         property,
         value,
         slice(array_sort(collect_list(seq)), 1, 50)                 AS evidence
     FROM supporting
-    GROUP BY principal_id, property, value
-),
-
-covered_day AS (
-    SELECT DISTINCT CAST(floor(unix_seconds(event_time) / 86400) AS BIGINT) AS day
-    FROM sign_in
-    WHERE sign_in_type IN ('service_principal', 'managed_identity')
-),
-
-coverage AS (
-    SELECT d.day, count(b.day) AS covered_days
-    FROM covered_day AS d
-    LEFT JOIN covered_day AS b ON b.day BETWEEN d.day - 14 AND d.day - 1
-    GROUP BY d.day
+    GROUP BY principal, property, value
 ),
 
 judged AS (
@@ -325,12 +208,14 @@ judged AS (
             ELSE 'medium'
         END                                                         AS confidence,
         r.*,
+        CAST(floor((unix_seconds(r.first_success_at) - unix_seconds(r.property_began_at)) / 86400) AS BIGINT)
+                                                                    AS days_of_history,
         c.covered_days,
         e.evidence
     FROM reported AS r
-    JOIN coverage AS c ON c.day = r.day
+    JOIN covered_day AS c ON c.record_kind = r.sign_in_type AND c.day = r.day
     JOIN evidence_of AS e
-        ON e.principal_id = r.principal_id AND e.property = r.property AND e.value = r.value
+        ON e.principal = r.principal AND e.property = r.property AND e.value = r.value
 )
 
 SELECT
@@ -338,10 +223,13 @@ SELECT
     confidence,
     principal_kind                                                  AS entity_kind,
     principal_id                                                    AS entity_id,
-    coalesce(principal_name, principal_id)                          AS entity_name,
-    first_at,
-    last_at,
-    CAST(events AS BIGINT)                                          AS event_count,
+    principal_name                                                  AS entity_name,
+    first_success_at                                                AS first_at,
+    last_unknown_at                                                 AS last_at,
+    unknown_successes                                               AS event_count,
+    days_of_history                                                 AS history_days,
+    history_events,
+    new_kind = 'thin-history'                                       AS little_history,
     evidence,
     property,
     value,
@@ -351,8 +239,6 @@ SELECT
     country,
     as_organization,
     address_space,
-    history_days,
-    history_events,
     values_before,
     others_before,
     covered_days

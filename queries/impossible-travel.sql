@@ -2,7 +2,11 @@
 title    = "Impossible travel"
 question = "Did one person sign in from two places that cannot both be reached in the time between?"
 kind     = "finding"
+family   = "first-seen"
+reads    = ["interactive", "non_interactive"]
+needs    = ["address"]
 severity = "high"
+confidence = "medium"
 attack   = ["T1078.004", "T1550.001"]
 
 sentence = """\
@@ -23,36 +27,45 @@ next = [
     "Compare device, browser and session of the two sign-ins.",
     "If one end is the organisation's own exit, add it as a known network and run again.",
 ]
+derives = [
+    "Azure-Sentinel, UserLoginIPAddressTeleportation (MIT): the idea.",
+    "SigmaHQ, azure_identity_protection_impossible_travel (DRL 1.1): the idea.",
+]
 
 [[parameter]]
 name    = "max_kmh"
 type    = "number"
 help    = "The fastest that anybody travels: an airliner"
 default = 900.0
+reason  = "The cruising speed of an airliner."
 
 [[parameter]]
 name    = "min_km"
 type    = "number"
 help    = "Kilometres that must remain after both radii of error are taken off"
 default = 500.0
+reason  = "Databases are often 50 to 200 km off."
 
 [[parameter]]
 name    = "unknown_radius_km"
 type    = "number"
 help    = "Radius of error to take off where no database gives one"
 default = 250.0
+reason  = "The wider of the usual errors of a city's place."
 
 [[parameter]]
 name    = "max_gap_hours"
 type    = "number"
 help    = "Pass over pairs further apart in time: in that long one gets anywhere"
 default = 24.0
+reason  = "At 900 km/h half the way round the world takes 22 hours."
 
 [[parameter]]
 name    = "usual_pairs"
 type    = "integer"
 help    = "Earlier days with the same pair of places that make it a habit"
 default = 3
+reason  = "Three days are a habit, two may be an intruder's."
 ---*/
 
 WITH placed AS (
@@ -71,13 +84,13 @@ WITH placed AS (
         -- Where our databases have no coordinates, Microsoft's are taken, and its words with them.
         CASE
             WHEN s.latitude IS NULL THEN concat_ws(', ', s.logged_city, s.logged_country)
-            ELSE concat_ws(', ', CASE WHEN s.city IS NOT NULL THEN concat('near ', s.city) END, s.country)
+            ELSE concat_ws(', ', CASE WHEN s.city IS NOT NULL THEN concat_ws(' ', 'near', s.city) END, s.country)
         END                                                         AS place,
         CASE
             WHEN s.latitude IS NULL THEN $unknown_radius_km
             ELSE coalesce(s.accuracy_km, $unknown_radius_km)
         END                                                         AS radius_km
-    FROM sign_in_place AS s
+    FROM sign_in_context AS s
     WHERE s.principal_kind = 'user'
       AND s.principal_id IS NOT NULL
       AND s.outcome = 'success'
@@ -200,6 +213,9 @@ SELECT
     first_at,
     last_at,
     size(all_evidence)                                              AS event_count,
+    CAST(NULL AS BIGINT)                                            AS history_days,
+    CAST(NULL AS BIGINT)                                            AS history_events,
+    FALSE                                                           AS little_history,
     slice(all_evidence, 1, 50)                                      AS evidence,
     pair,
     CAST(CAST(timestamp_seconds(day_number * 86400) AS DATE) AS STRING)

@@ -2,14 +2,17 @@
 title    = "Sign-ins from listed addresses"
 question = "Who signed in from addresses on a list of indicators, Tor exits, VPNs, relays or hosters?"
 kind     = "finding"
+family   = "user-compromise"
+reads    = ["interactive", "non_interactive", "service_principal", "managed_identity"]
+needs    = ["address", "network-lists"]
 severity = "high"
+confidence = "medium"
 attack   = ["T1078.004", "T1090.003"]
-needs    = ["network-lists"]
 
 sentence = """\
     {entity_name} signed in from {addresses} addresses on the list {list_name} ({category}: {labels}; such as \
     {ip_addresses}): {successes} sign-ins succeeded and {failures} did not ({note})."""
-key      = ["entity_id", "geo_source_id", "category"]
+key      = ["entity_id", "list_name", "list_as_of", "category"]
 
 benign = [
     "Lists age: an address that was an exit or an indicator then may be somebody else's at the time of the sign-in.",
@@ -23,27 +26,68 @@ next = [
     "Compare the day of the list (`list_as_of`) and the time it gives (`in_time`) with that of the sign-ins.",
     "Look at what the same identity did from other addresses around that time: `timeline-unified`.",
 ]
+derives = [
+    "Azure-Sentinel, TI map IP entity to SigninLogs (MIT): the idea; the time of the entry is asked for here.",
+    "SigmaHQ, azure_identity_protection_anonymous_ip_address (DRL 1.1): the idea.",
+]
 
 [[parameter]]
 name    = "far_days"
 type    = "integer"
 help    = "Days between a list and a sign-in from which on the list says little about it"
 default = 90
+reason  = "Rented addresses change hands within months."
 ---*/
 
-WITH listed AS (
+WITH entry AS (
     SELECT
-        l.*,
-        coalesce(l.principal_id, 'unknown')                         AS identity,
+        n.ip_key,
+        n.geo_source_id,
+        n.category,
+        n.label,
+        n.network                                                   AS listed_network,
+        n.note,
+        n.valid_from,
+        n.valid_until,
+        g.name                                                      AS list_name,
+        g.built_at                                                  AS list_as_of,
+        CAST(floor(unix_seconds(g.built_at) / 86400) AS BIGINT)     AS list_day
+    FROM address_network AS n
+    JOIN geo_source AS g ON g.geo_source_id = n.geo_source_id
+    WHERE n.category IN ('ioc', 'tor', 'vpn', 'relay', 'hosting', 'satellite')
+),
+
+listed AS (
+    SELECT
+        coalesce(s.principal_id, 'unknown')                         AS identity,
+        s.principal_kind,
+        s.principal_name,
+        s.seq,
+        s.event_time,
+        s.outcome,
+        s.network_group,
+        s.ip_address,
+        e.geo_source_id,
+        e.category,
+        e.label,
+        e.listed_network,
+        e.note,
+        e.list_name,
+        e.list_as_of,
         -- A time of its own counts more than the day of the whole list.
         CASE
-            WHEN l.is_in_time IS NOT NULL THEN CASE WHEN l.is_in_time THEN 'in' ELSE 'out' END
-            WHEN l.list_days IS NULL THEN 'undated'
-            WHEN l.list_days BETWEEN -$far_days AND $far_days THEN 'near'
+            WHEN e.valid_from IS NOT NULL OR e.valid_until IS NOT NULL
+                THEN CASE
+                    WHEN s.event_time < coalesce(e.valid_from, s.event_time) THEN 'out'
+                    WHEN s.event_time > coalesce(e.valid_until, s.event_time) THEN 'out'
+                    ELSE 'in'
+                END
+            WHEN e.list_day IS NULL THEN 'undated'
+            WHEN s.day - e.list_day BETWEEN -$far_days AND $far_days THEN 'near'
             ELSE 'far'
         END                                                         AS timing
-    FROM sign_in_listed AS l
-    WHERE l.category IN ('ioc', 'tor', 'vpn', 'relay', 'hosting', 'satellite')
+    FROM entry AS e
+    JOIN sign_in_context AS s ON s.ip_key = e.ip_key
 ),
 
 by_list AS (
@@ -70,7 +114,7 @@ by_list AS (
                                                                     AS ip_addresses,
         array_join(slice(array_sort(collect_set(coalesce(label, 'without a name'))), 1, 5), ', ')
                                                                     AS labels,
-        array_join(slice(array_sort(collect_set(network)), 1, 5), ', ')
+        array_join(slice(array_sort(collect_set(listed_network)), 1, 5), ', ')
                                                                     AS networks,
         array_join(slice(array_sort(collect_set(note)), 1, 3), '; ')
                                                                     AS notes,
@@ -108,6 +152,9 @@ SELECT
     first_at,
     last_at,
     event_count,
+    CAST(NULL AS BIGINT)                                            AS history_days,
+    CAST(NULL AS BIGINT)                                            AS history_events,
+    FALSE                                                           AS little_history,
     evidence,
     geo_source_id,
     list_name,

@@ -2,17 +2,24 @@
 title    = "Where Microsoft's word on places and the databases' part"
 question = "For which addresses do the log and the databases name another country or another network?"
 kind     = "listing"
+family   = "inventory"
+reads    = ["interactive", "non_interactive", "service_principal", "managed_identity"]
 next = [
     "Where only the network differs, the prefix may have moved since: take the log's word for the time of the event.",
     "Where countries differ, neither is proof; a database of the time of the event may settle it.",
     "See `database_days`: beyond 90 days the database says little about the event.",
 ]
+derives = [
+    "Microsoft Learn, Sign-in logs in Microsoft Entra ID: places are of the time of the sign-in, and best effort.",
+]
+not_portable = "It reads `sign_in_place_check`, a view in the SQL of DuckDB, so that any shell shows the same verdicts."
 
 [[parameter]]
 name    = "min_events"
 type    = "integer"
 help    = "Pass over addresses with fewer sign-ins than this"
 default = 1
+reason  = "One sign-in from elsewhere can be the one that matters."
 ---*/
 
 WITH compared AS (

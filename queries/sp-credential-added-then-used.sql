@@ -2,9 +2,12 @@
 title    = "Credential added to an application, then used from a new network"
 question = "Was a credential added to an application and then used from somewhere that application had never been?"
 kind     = "finding"
-severity = "high"
-attack   = ["T1098.001", "T1078.004", "T1528"]
+family   = "correlation-with-audit"
+reads    = ["service_principal", "audit"]
 needs    = ["audit"]
+severity = "high"
+confidence = "high"
+attack   = ["T1098.001", "T1078.004", "T1528"]
 
 sentence = """\
     {added_by} added a credential to {entity_name} at {added_at}; {hours_to_first_use} hours later it was used \
@@ -27,12 +30,17 @@ next = [
     "Remove the credential from the application and from its service principal: both can hold one.",
     "Look into the activity logs of the resources named here for what was done with the tokens.",
 ]
+derives = [
+    "Azure-Sentinel, ServicePrincipalCredentialAddedThenSignedIn (MIT): the idea; joined here by key id.",
+    "SigmaHQ, azure_app_credential_added (DRL 1.1): the activities.",
+]
 
 [[parameter]]
 name    = "window_hours"
 type    = "integer"
 help    = "Hours after the change within which a use is joined to it"
 default = 720
+reason  = "Intruders wait: thirty days."
 
 [[parameter]]
 name    = "settled_days"
@@ -41,34 +49,27 @@ help    = """\
     Days before the change that a network must have been in use not to count as new: whoever stole an older \
     secret has used it too"""
 default = 2
+reason  = "As long as the shortest history that sp-new-network accepts."
 ---*/
 
-WITH application_of_principal AS (
-    SELECT service_principal_id, min(app_id) AS app_id
-    FROM sign_in
-    WHERE service_principal_id IS NOT NULL AND app_id IS NOT NULL
-    GROUP BY service_principal_id
-),
-
-addition AS (
+WITH addition AS (
     SELECT
-        c.seq                                                       AS change_seq,
-        c.event_id                                                  AS audit_event_id,
-        c.event_time                                                AS added_at,
+        c.change_seq,
+        c.audit_event_id,
+        c.changed_at                                                AS added_at,
         -- Clocks of the two logs may differ by a little.
-        unix_seconds(c.event_time) - 300                            AS from_second,
-        unix_seconds(c.event_time) + $window_hours * 3600           AS until_second,
-        unix_seconds(c.event_time) - 300 - $settled_days * 86400    AS settled_second,
-        lower(c.key_id)                                             AS key_id,
+        unix_seconds(c.changed_at) - 300                            AS from_second,
+        unix_seconds(c.changed_at) + $window_hours * 3600           AS until_second,
+        unix_seconds(c.changed_at) - 300 - $settled_days * 86400    AS settled_second,
+        c.key_id,
         c.key_name,
         c.activity,
         c.initiator_name,
         c.ip_key                                                    AS adders_ip_key,
         c.ip_address                                                AS added_from,
-        c.evidence                                                  AS audit_evidence,
-        coalesce(c.app_id, a.app_id)                                AS app_id
-    FROM credential_change AS c
-    LEFT JOIN application_of_principal AS a ON a.service_principal_id = c.target_id
+        c.audit_evidence,
+        c.app_id
+    FROM credential_context AS c
     WHERE c.change IN ('added', 'unknown')
 ),
 
@@ -82,15 +83,15 @@ successful AS (
         s.principal_name,
         s.app_id,
         coalesce(s.credential, '')                                  AS credential,
-        lower(s.credential_key_id)                                  AS key_id,
+        s.credential_key_id                                         AS key_id,
         s.ip_key,
         s.ip_address,
         s.country,
         s.as_organization,
         s.resource_display_name,
         s.known_label IS NULL                                       AS is_unknown,
-        coalesce(s.network, s.ip_key, '')                           AS network
-    FROM sign_in_place AS s
+        coalesce(s.network, '')                           AS network
+    FROM sign_in_context AS s
     WHERE s.sign_in_type = 'service_principal'
       AND s.outcome = 'success'
       AND s.app_id IS NOT NULL
@@ -267,6 +268,9 @@ SELECT
     first_at,
     last_at,
     event_count,
+    history_days,
+    CAST(NULL AS BIGINT)                                            AS history_events,
+    NOT has_history                                                 AS little_history,
     evidence,
     audit_evidence,
     matched_by,
@@ -284,7 +288,6 @@ SELECT
     first_use_network,
     networks,
     from_new_network,
-    history_days,
     resources,
     audit_event_id,
     change_seq

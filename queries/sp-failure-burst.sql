@@ -4,7 +4,11 @@ question = """\
     Who kept trying an application with wrong, expired or foreign credentials: somebody guessing, or a broken \
     job?"""
 kind     = "finding"
+family   = "client-credential-abuse"
+reads    = ["service_principal"]
+needs    = ["address"]
 severity = "high"
+confidence = "medium"
 attack   = ["T1110.001", "T1078.004"]
 
 sentence = """\
@@ -24,18 +28,23 @@ next = [
     "Ask the owner of the application whether a job of theirs was failing at the time.",
     "See what else came from the address: `timeline-unified` with `ip`.",
 ]
+derives = [
+    "reprise99, Identity-ServicePrincipalSigninErrors (MIT): the idea.",
+]
 
 [[parameter]]
 name    = "window_minutes"
 type    = "integer"
 help    = "A burst ends where no failure follows within this many minutes"
 default = 60
+reason  = "Guessing has pauses; an hour joins what belongs together."
 
 [[parameter]]
 name    = "min_failures"
 type    = "integer"
 help    = "Failures that make a burst"
 default = 10
+reason  = "Fewer happen at every deployment."
 ---*/
 
 WITH attempt AS (
@@ -56,7 +65,7 @@ WITH attempt AS (
         s.as_organization,
         s.known_label,
         coalesce(s.network, s.ip_key)                               AS network,
-        CAST(floor(unix_seconds(s.event_time) / 86400) AS BIGINT)   AS day,
+        s.day,
         CASE
             WHEN s.error_code IN (7000215, 7000216, 7000218) THEN 'wrong or missing secret'
             WHEN s.error_code = 7000222 THEN 'expired secret'
@@ -69,7 +78,7 @@ WITH attempt AS (
             WHEN s.error_code = 90002 THEN 'tenant not found'
             ELSE 'another error'
         END                                                         AS failure_class
-    FROM sign_in_place AS s
+    FROM sign_in_context AS s
     WHERE s.sign_in_type = 'service_principal'
       AND s.ip_key IS NOT NULL
 ),
@@ -234,6 +243,9 @@ SELECT
     first_at,
     last_at,
     event_count,
+    CAST(NULL AS BIGINT)                                            AS history_days,
+    CAST(NULL AS BIGINT)                                            AS history_events,
+    FALSE                                                           AS little_history,
     evidence,
     application                                                     AS app_id,
     ip_address,

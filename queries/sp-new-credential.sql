@@ -4,7 +4,11 @@ question = """\
     Which workloads began to use a secret, certificate or federated credential they had not used before, and is \
     its creation on record?"""
 kind     = "finding"
+family   = "client-credential-abuse"
+reads    = ["service_principal", "audit"]
+needs    = ["credential"]
 severity = "high"
+confidence = "high"
 attack   = ["T1098.001", "T1078.004"]
 
 sentence = """\
@@ -25,6 +29,9 @@ next = [
     "Find the audit event named in `audit_evidence`; where there is none, obtain the audit log of the days before.",
     "See from which networks the credential was used, and run `sp-unknown-ip` for them.",
 ]
+derives = [
+    "Azure-Sentinel, NewAppOrServicePrincipalCredential (MIT): the idea; begun here from the use.",
+]
 
 [[parameter]]
 name    = "learning_days"
@@ -33,98 +40,85 @@ help    = """\
     Days of use of other credentials that a new one must be preceded by, else it is only listed as thin history; \
     also the days after which a network is no longer new"""
 default = 2
+reason  = "Microsoft's own detector for workloads learns from 2 to 60 days."
 
 [[parameter]]
 name    = "rotation_days"
 type    = "integer"
 help    = "Days within which a rotation must have stopped using the old credential"
 default = 7
+reason  = "A rotation replaces within days; a second key that stays is something else."
 
 [[parameter]]
 name    = "audit_days"
 type    = "integer"
 help    = "Days before the first use that the audit log must cover for a missing record to mean something"
 default = 30
+reason  = "As far back as Entra ID P1 and P2 keep the audit log."
 ---*/
 
-WITH successful AS (
+WITH credential_of_principal AS (
     SELECT
-        s.seq,
-        s.event_time,
-        s.principal_kind,
-        s.principal_id,
-        s.principal_name,
-        s.app_id,
-        s.credential,
-        s.credential_key_id,
-        s.client_credential_type,
-        s.ip_address,
-        s.country,
-        s.as_organization,
-        s.known_label IS NULL                                       AS is_unknown,
-        coalesce(s.network, s.ip_key)                               AS network
-    FROM sign_in_place AS s
-    WHERE s.sign_in_type = 'service_principal'
-      AND s.outcome = 'success'
-      AND s.principal_id IS NOT NULL
+        f.principal,
+        f.value                                                     AS credential,
+        f.first_success_seq                                         AS first_seq,
+        f.first_success_at                                          AS first_at,
+        f.last_success_at                                           AS last_at,
+        f.successes                                                 AS event_count,
+        f.values_before                                             AS credentials_before,
+        f.history_events,
+        min(f.first_success_at) OVER (PARTITION BY f.principal)     AS history_began_at,
+        max(f.last_success_at) OVER (
+            PARTITION BY f.principal
+            ORDER BY f.first_success_seq
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        )                                                           AS older_last_at
+    FROM first_seen AS f
+    JOIN principal AS p ON p.principal = f.principal
+    WHERE f.property = 'credential'
+      AND f.first_success_seq IS NOT NULL
+      AND p.principal_kind = 'workload'
+      AND p.principal_id IS NOT NULL
 ),
 
-with_firsts AS (
-    SELECT
-        s.*,
-        min(s.event_time) OVER (PARTITION BY s.principal_id, s.network)     AS network_first_at,
-        min(s.event_time) OVER (PARTITION BY s.principal_id, s.credential)  AS credential_first_at
-    FROM successful AS s
+further_credential AS (
+    SELECT *
+    FROM credential_of_principal
+    WHERE credentials_before > 0
 ),
 
-credential_of_principal AS (
+used AS (
     SELECT
-        principal_id,
-        credential,
-        max(principal_name)                                         AS principal_name,
-        min(seq)                                                    AS first_seq,
-        min(event_time)                                             AS first_at,
-        max(event_time)                                             AS last_at,
-        count(*)                                                    AS event_count,
-        slice(array_sort(collect_list(seq)), 1, 50)                 AS evidence,
+        f.principal,
+        f.credential,
         -- A network is new unless it was in use for a while before: whoever stole the old secret
         -- has used it too. Later moves to other networks are sp-new-network's business.
         count(DISTINCT CASE
-            WHEN is_unknown
-             AND unix_seconds(network_first_at) > unix_seconds(credential_first_at) - $learning_days * 86400
-             AND unix_seconds(event_time) - unix_seconds(credential_first_at) <= $rotation_days * 86400
-                THEN network
-        END)                                                        AS networks_new
-    FROM with_firsts
-    WHERE credential IS NOT NULL
-    GROUP BY principal_id, credential
-),
-
-ranked AS (
-    SELECT
-        c.*,
-        row_number() OVER (PARTITION BY c.principal_id ORDER BY c.first_seq) - 1
-                                                                    AS credentials_before,
-        min(c.first_at) OVER (PARTITION BY c.principal_id)          AS history_began_at,
-        max(c.last_at) OVER (
-            PARTITION BY c.principal_id
-            ORDER BY c.first_seq
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        )                                                           AS older_last_at
-    FROM credential_of_principal AS c
+            WHEN s.known_label IS NULL
+             AND unix_seconds(n.first_success_at) > unix_seconds(f.first_at) - $learning_days * 86400
+             AND unix_seconds(s.event_time) - unix_seconds(f.first_at) <= $rotation_days * 86400
+                THEN s.network
+        END)                                                        AS networks_new,
+        slice(array_sort(collect_list(s.seq)), 1, 50)               AS evidence
+    FROM further_credential AS f
+    JOIN sign_in_context AS s ON s.principal = f.principal AND s.credential = f.credential
+    LEFT JOIN first_seen AS n
+        ON n.principal = s.principal AND n.property = 'network' AND n.value = s.network
+    WHERE s.succeeded AND s.sign_in_type = 'service_principal'
+    GROUP BY f.principal, f.credential
 ),
 
 addition AS (
-    SELECT lower(key_id) AS key_id, min(seq) AS first_seq
-    FROM credential_change
+    SELECT key_id, min(change_seq) AS first_change
+    FROM credential_context
     WHERE change = 'added' AND key_id IS NOT NULL
-    GROUP BY lower(key_id)
+    GROUP BY key_id
 ),
 
 hidden_change AS (
     -- Some exports hide the key ids: then a missing key id proves nothing.
-    SELECT app_id, min(event_time) AS first_at
-    FROM credential_change
+    SELECT app_id, min(changed_at) AS first_at
+    FROM credential_context
     WHERE app_id IS NOT NULL AND (change = 'unknown' OR key_id IS NULL)
     GROUP BY app_id
 ),
@@ -135,47 +129,51 @@ audit_span AS (
 ),
 
 case_end AS (
-    SELECT max(event_time) AS last_at
-    FROM sign_in
+    SELECT max(last_at) AS last_at
+    FROM principal_day
     WHERE sign_in_type = 'service_principal'
 ),
 
 described AS (
     SELECT
-        r.*,
+        f.*,
+        u.networks_new,
+        u.evidence,
         e.principal_kind,
+        e.principal_id,
+        e.principal_name,
         e.app_id,
         e.client_credential_type,
         e.ip_address,
         e.country,
         e.as_organization,
-        a.event_time                                                AS added_at,
+        a.changed_at                                                AS added_at,
         a.initiator_name                                            AS added_by,
         a.ip_address                                                AS added_from,
-        a.evidence                                                  AS audit_evidence,
-        CAST(floor((unix_seconds(r.first_at) - unix_seconds(r.history_began_at)) / 86400) AS BIGINT)
+        a.audit_evidence,
+        CAST(floor((unix_seconds(f.first_at) - unix_seconds(f.history_began_at)) / 86400) AS BIGINT)
                                                                     AS history_days,
         CASE
-            WHEN a.seq IS NOT NULL THEN 'added-on-record'
+            WHEN a.change_seq IS NOT NULL THEN 'added-on-record'
             WHEN e.credential_key_id IS NULL THEN 'not-comparable'
-            WHEN h.first_at <= r.first_at THEN 'key-ids-hidden'
-            WHEN unix_seconds(audit.first_at) <= unix_seconds(r.first_at) - $audit_days * 86400
-             AND audit.last_at >= r.first_at THEN 'no-audit-record'
+            WHEN h.first_at <= f.first_at THEN 'key-ids-hidden'
+            WHEN unix_seconds(audit.first_at) <= unix_seconds(f.first_at) - $audit_days * 86400
+             AND audit.last_at >= f.first_at THEN 'no-audit-record'
             ELSE 'audit-not-covering'
         END                                                         AS audit_state,
-        unix_seconds(r.older_last_at) > unix_seconds(r.first_at) + $rotation_days * 86400
+        unix_seconds(f.older_last_at) > unix_seconds(f.first_at) + $rotation_days * 86400
                                                                     AS old_one_goes_on,
         -- Near the end of the evidence nobody can have seen the old one stop.
-        unix_seconds(ending.last_at) >= unix_seconds(r.first_at) + $rotation_days * 86400
+        unix_seconds(ending.last_at) >= unix_seconds(f.first_at) + $rotation_days * 86400
                                                                     AS end_was_seen
-    FROM ranked AS r
-    JOIN successful AS e ON e.seq = r.first_seq
+    FROM further_credential AS f
+    JOIN used AS u ON u.principal = f.principal AND u.credential = f.credential
+    JOIN sign_in_context AS e ON e.seq = f.first_seq
     CROSS JOIN audit_span AS audit
     CROSS JOIN case_end AS ending
-    LEFT JOIN addition AS first_addition ON first_addition.key_id = lower(e.credential_key_id)
-    LEFT JOIN credential_change AS a ON a.seq = first_addition.first_seq
+    LEFT JOIN addition AS first_addition ON first_addition.key_id = e.credential_key_id
+    LEFT JOIN credential_context AS a ON a.change_seq = first_addition.first_change
     LEFT JOIN hidden_change AS h ON h.app_id = e.app_id
-    WHERE r.credentials_before > 0
 ),
 
 classed AS (
@@ -193,6 +191,7 @@ classed AS (
 
 judged AS (
     SELECT
+        c.history_days < $learning_days                             AS little_history,
         CASE
             WHEN c.history_days < $learning_days THEN 'info'
             WHEN c.class = 'rotation' THEN 'info'
@@ -215,10 +214,13 @@ SELECT
     confidence,
     principal_kind                                                  AS entity_kind,
     principal_id                                                    AS entity_id,
-    coalesce(principal_name, principal_id)                          AS entity_name,
+    principal_name                                                  AS entity_name,
     first_at,
     last_at,
     event_count,
+    history_days,
+    history_events,
+    little_history,
     evidence,
     audit_evidence,
     app_id,
@@ -233,7 +235,6 @@ SELECT
     ip_address,
     country,
     as_organization,
-    history_days,
     credentials_before,
     older_last_at                                                   AS older_credentials_last_used_at
 FROM judged

@@ -4,9 +4,12 @@ question = """\
     Which workloads moved to a new network, and did they move between ordinary and rented or anonymous address \
     space?"""
 kind     = "finding"
-severity = "high"
-attack   = ["T1078.004", "T1090"]
+family   = "client-credential-abuse"
+reads    = ["service_principal"]
 needs    = ["geoip-asn"]
+severity = "high"
+confidence = "medium"
+attack   = ["T1078.004", "T1090"]
 
 sentence = """\
     {entity_name} signed in from {network_name} for the first time at {first_at}, after {history_days} days and \
@@ -27,18 +30,23 @@ next = [
     "See which credential was shown from there, and run `sp-new-credential` and `sp-credential-added-then-used`.",
     "If the network is the organisation's own, add it as a known network and run again.",
 ]
+derives = [
+    "reprise99, Identity-ServicePrincipalSigninfromnewIP (MIT): the idea; compared here with the workload itself.",
+]
 
 [[parameter]]
 name    = "learning_days"
 type    = "integer"
 help    = "Days of history that a network must be preceded by; with fewer, it is only listed as thin history"
 default = 2
+reason  = "Microsoft's own detector for workloads learns from 2 to 60 days."
 
 [[parameter]]
 name    = "min_history_events"
 type    = "integer"
 help    = "Successful sign-ins that a network must be preceded by; with fewer, it is only listed as thin history"
 default = 3
+reason  = "Workloads are regular: three sign-ins show the place."
 
 [[parameter]]
 name     = "baseline_end"
@@ -51,29 +59,24 @@ name    = "roaming_networks"
 type    = "integer"
 help    = "A workload that already used this many networks is roaming: one more is worth little"
 default = 6
+reason  = "Who has come from six networks will come from a seventh."
 
 [[parameter]]
 name    = "include_microsoft"
 type    = "boolean"
 help    = "Report Microsoft's own service networks too"
 default = false
+reason  = "Azure moves workloads between its own networks unasked."
 
 [[parameter]]
 name    = "include_microsoft_apps"
 type    = "boolean"
 help    = "Judge Microsoft's own applications too, which hop between regions"
 default = false
+reason  = "Nobody but Microsoft can answer for their moves."
 ---*/
 
-WITH microsoft_application AS (
-    -- The two tenants that Microsoft registers its own applications in.
-    SELECT DISTINCT principal_id
-    FROM sign_in
-    WHERE app_owner_tenant_id IN ('f8cdef31-a31e-4b4a-93e4-5f571e91255a',
-                                  '72f988bf-86f1-41af-91ab-2d7cd011db47')
-),
-
-successful AS (
+WITH successful AS (
     SELECT
         s.seq,
         s.event_time,
@@ -87,21 +90,19 @@ successful AS (
         s.as_organization,
         s.network_class,
         s.known_label IS NULL                                       AS is_unknown,
-        CASE WHEN s.network_class IN ('hosting', 'vpn', 'tor') THEN 1 ELSE 0 END
-                                                                    AS is_rented,
+        CASE WHEN s.is_hosting_or_anonymous THEN 1 ELSE 0 END       AS is_rented,
         -- Rented Azure addresses share Microsoft's AS numbers but are classed hosting: they stay.
         coalesce(s.network_class = 'microsoft', FALSE)
             OR (s.network_class IS NULL
                 AND coalesce(s.asn IN (8068, 8069, 8070, 8071, 8072, 8073, 8074, 8075, 12076), FALSE))
                                                                     AS is_microsoft,
-        CAST(floor(unix_seconds(s.event_time) / 86400) AS BIGINT)   AS day
-    FROM sign_in_place AS s
-    LEFT JOIN microsoft_application AS m ON m.principal_id = s.principal_id
+        s.day
+    FROM sign_in_context AS s
     WHERE s.sign_in_type = 'service_principal'
       AND s.outcome = 'success'
       AND s.principal_id IS NOT NULL
       AND s.network IS NOT NULL
-      AND (m.principal_id IS NULL OR $include_microsoft_apps)
+      AND (NOT s.is_microsoft_app OR $include_microsoft_apps)
 ),
 
 with_history AS (
@@ -183,19 +184,6 @@ decided AS (
            OR e.event_time >= CAST($baseline_end AS TIMESTAMP))
 ),
 
-covered_day AS (
-    SELECT DISTINCT CAST(floor(unix_seconds(event_time) / 86400) AS BIGINT) AS day
-    FROM sign_in
-    WHERE sign_in_type = 'service_principal'
-),
-
-coverage AS (
-    SELECT d.day, count(b.day) AS covered_days
-    FROM covered_day AS d
-    LEFT JOIN covered_day AS b ON b.day BETWEEN d.day - 14 AND d.day - 1
-    GROUP BY d.day
-),
-
 judged AS (
     SELECT
         CASE
@@ -211,7 +199,7 @@ judged AS (
         d.*,
         c.covered_days
     FROM decided AS d
-    JOIN coverage AS c ON c.day = d.day
+    JOIN covered_day AS c ON c.record_kind = 'service_principal' AND c.day = d.day
 )
 
 SELECT
@@ -223,6 +211,9 @@ SELECT
     first_at,
     last_at,
     event_count,
+    history_days,
+    history_events,
+    new_kind = 'thin-history'                                       AS little_history,
     evidence,
     network,
     coalesce(as_organization, ip_address)                           AS network_name,
@@ -233,8 +224,6 @@ SELECT
     new_kind,
     hosting_change,
     rented_share_before,
-    history_days,
-    history_events,
     networks_before,
     covered_days
 FROM judged

@@ -2,7 +2,11 @@
 title    = "Service principal sign-ins that do not come from a known address"
 question = "Which workloads signed in from addresses outside the known networks?"
 kind     = "finding"
+family   = "client-credential-abuse"
+reads    = ["service_principal"]
+needs    = ["address"]
 severity = "high"
+confidence = "medium"
 attack   = ["T1078.004"]
 
 sentence = """\
@@ -24,27 +28,32 @@ next = [
     "For the rest, see the credentials named here and run `sp-new-credential`.",
     "Compare our country with Microsoft's (`logged_country`): where they differ, neither is proof.",
 ]
+derives = [
+    "verboon.info, Monitoring Service principal sign-ins with AzureAD and Azure Sentinel, October 2020: the idea.",
+    "Azure-Sentinel, SigninAttemptsBySuspectIP (MIT): the idea.",
+]
 
 [[parameter]]
 name    = "ignore_microsoft"
 type    = "boolean"
 help    = "Take Microsoft's own service networks for known; rented Azure machines are not among them"
 default = false
+reason  = "Intruders rent machines there too."
 
 [[parameter]]
 name    = "min_events"
 type    = "integer"
 help    = "Pass over networks with fewer sign-ins than this"
 default = 1
+reason  = "One sign-in from elsewhere can be the one that matters."
 ---*/
 
 WITH addressed AS (
     SELECT
         s.*,
         coalesce(s.principal_id, 'unknown')                         AS workload,
-        coalesce(s.network, s.ip_key)                               AS place_on_network,
-        CAST(floor(unix_seconds(s.event_time) / 86400) AS BIGINT)   AS day
-    FROM sign_in_place AS s
+        s.network                                                   AS place_on_network
+    FROM sign_in_context AS s
     WHERE s.sign_in_type = 'service_principal'
       AND s.ip_key IS NOT NULL
 ),
@@ -190,6 +199,9 @@ SELECT
     first_at,
     last_at,
     event_count,
+    CAST(NULL AS BIGINT)                                            AS history_days,
+    CAST(NULL AS BIGINT)                                            AS history_events,
+    FALSE                                                           AS little_history,
     evidence,
     app_id,
     place_on_network                                                AS network,
@@ -198,7 +210,7 @@ SELECT
     ip_addresses,
     -- A city is a hint: makers of databases put one address some 250 km apart.
     coalesce(
-        nullif(concat_ws(', ', CASE WHEN city IS NOT NULL THEN concat('near ', city) END, region, country), ''),
+        nullif(concat_ws(', ', CASE WHEN city IS NOT NULL THEN concat_ws(' ', 'near', city) END, region, country), ''),
         'place not known'
     )
                                                                     AS place,

@@ -2,8 +2,13 @@
 title    = "Grouped timeline"
 question = "What happened in each hour, six hours or day, sign-ins of the same kind taken together?"
 kind     = "listing"
+family   = "timeline"
+reads    = ["interactive", "non_interactive", "service_principal", "managed_identity"]
 next = [
     "Open a group with `timeline-unified`: its principal, its address, and the time from `first_at` to `last_at`.",
+]
+derives = [
+    "The portal's aggregated view of sign-ins by 1, 6 and 24 hours.",
 ]
 
 [[parameter]]
@@ -12,6 +17,7 @@ type    = "integer"
 help    = "Length of a bucket in hours, as in the portal"
 default = 24
 choices = [1, 6, 24]
+reason  = "The portal's widest."
 
 [[parameter]]
 name    = "zone"
@@ -19,6 +25,7 @@ type    = "text"
 help    = "Whose clock the buckets follow: UTC, or the time zone of the case"
 default = "utc"
 choices = ["utc", "case"]
+reason  = "Reports are in UTC."
 
 [[parameter]]
 name    = "sign_in_types"
@@ -32,6 +39,7 @@ choices = [
     "interactive", "non_interactive", "service_principal", "managed_identity",
     "microsoft_service_principal", "adfs", "unknown_user", "unknown",
 ]
+reason  = "Everything there is."
 ---*/
 
 WITH timed AS (
@@ -41,7 +49,7 @@ WITH timed AS (
         unix_seconds(s.event_time)
             + CASE WHEN $zone = 'case' THEN coalesce(z.offset_seconds, 0) ELSE 0 END
                                                                     AS clock_seconds
-    FROM sign_in_place AS s
+    FROM sign_in_context AS s
     LEFT JOIN case_zone_offset AS z
         ON s.event_time >= z.from_time AND s.event_time < z.until_time
     WHERE array_contains($sign_in_types, s.sign_in_type)

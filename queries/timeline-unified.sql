@@ -2,9 +2,14 @@
 title    = "Unified timeline"
 question = "What happened, in order, across users, workloads and the directory?"
 kind     = "listing"
+family   = "timeline"
+reads    = ["interactive", "non_interactive", "service_principal", "managed_identity", "audit"]
 next = [
     "Cite a row by its `reference`; the original record stands in the evidence file of that number.",
     "Narrow down with `entity`, `ip` or `session`; widen again around what you found with `since` and `until`.",
+]
+derives = [
+    "Bert-JanP, EntraID - SignInsByCompromisedAccount (BSD-3-Clause): the idea.",
 ]
 
 [[parameter]]
@@ -42,6 +47,7 @@ name    = "row_limit"
 type    = "integer"
 help    = "Rows to show at most; `rows_in_all` tells how many there are"
 default = 10000
+reason  = "More than anybody reads; whatever is cut off is counted."
 ---*/
 
 WITH happening AS (
@@ -68,9 +74,11 @@ WITH happening AS (
         s.city,
         s.as_organization,
         s.known_label,
-        s.session_id,
-        s.evidence                                                  AS reference
-    FROM sign_in_place AS s
+        n.session_id,
+        s.member_id,
+        CAST(s.record_number AS STRING)                             AS reference
+    FROM sign_in_context AS s
+    LEFT JOIN sign_in_session AS n ON n.session_number = s.session_number
 
     UNION ALL
 
@@ -91,6 +99,7 @@ WITH happening AS (
         p.country,
         p.city,
         p.as_organization,
+        NULL,
         NULL,
         NULL,
         a.evidence
@@ -145,11 +154,12 @@ SELECT
         ORDER BY s.event_time, s.log_rank, s.seq
     ))                                                              AS gap_seconds,
     t.rows_in_all,
-    s.reference,
+    concat_ws(':', m.reference, s.reference)                        AS reference,
     s.log_rank                                                      AS log_rank,
     s.seq                                                           AS seq
 FROM shown AS s
 CROSS JOIN total AS t
+LEFT JOIN member_record AS m ON m.member_id = s.member_id
 LEFT JOIN case_zone_offset AS z
     ON s.event_time >= z.from_time AND s.event_time < z.until_time
 ORDER BY event_time, log_rank, seq;

@@ -56,11 +56,17 @@ pub enum Action {
     Verify,
     /// The tables of a case of an earlier doorward were brought up to date.
     Upgrade,
+    /// A value was marked as the attacker's or as benign.
+    Mark,
+    /// Marks were taken back.
+    Unmark,
+    /// The examiner said something of a finding or of the case.
+    Note,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Create,
         Self::Import,
         Self::ReadAgain,
@@ -73,6 +79,9 @@ impl Action {
         Self::Export,
         Self::Verify,
         Self::Upgrade,
+        Self::Mark,
+        Self::Unmark,
+        Self::Note,
     ];
 
     /// The word that the case file stores.
@@ -91,6 +100,9 @@ impl Action {
             Self::Export => "export",
             Self::Verify => "verify",
             Self::Upgrade => "upgrade",
+            Self::Mark => "mark",
+            Self::Unmark => "unmark",
+            Self::Note => "note",
         }
     }
 

@@ -96,6 +96,36 @@ pub fn table(
     Ok(rows)
 }
 
+/// Writes the answer to an SQL text as Parquet, at most so many rows, and says how many it has and
+/// whether there are more.
+///
+/// # Errors
+///
+/// Fails if the case cannot be read, or `out` not be written.
+pub fn answer(
+    case: &CaseFile,
+    sql: &str,
+    limit: Option<u64>,
+    out: &mut (dyn Write + Send),
+) -> Result<(u64, bool), ExportError> {
+    let failed = |source| ExportError::Write { format: Format::Parquet.word(), source };
+    let (mut rows, mut more) = (0_u64, false);
+    let mut sink = Sink::Waiting(out);
+    case.each_answer_batch(sql, &mut |batch| {
+        let frame = IpcReader::new(Cursor::new(batch)).finish().map_err(failed)?;
+        let left = limit.map_or(u64::MAX, |limit| limit - rows.min(limit));
+        let taken = (frame.height() as u64).min(left);
+        more |= taken < frame.height() as u64;
+        rows += taken;
+        let frame = frame.head(Some(usize::try_from(taken).unwrap_or(usize::MAX)));
+        sink.take(frame, Format::Parquet, Cells::Raw).map_err(failed)
+    })?;
+    if let Sink::Parquet(parquet) = sink {
+        parquet.finish().map_err(failed)?;
+    }
+    Ok((rows, more))
+}
+
 type Out<'a> = &'a mut (dyn Write + Send);
 
 /// Where the batches of one table go.

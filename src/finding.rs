@@ -42,16 +42,6 @@ impl Value {
         }
     }
 
-    /// The whole number, if it is one of any width: those beyond 64 bits come as their digits.
-    #[must_use]
-    pub fn as_wide_integer(&self) -> Option<i128> {
-        match self {
-            Self::Integer(number) => Some((*number).into()),
-            Self::Text(digits) => digits.parse().ok(),
-            _ => None,
-        }
-    }
-
     /// The moment, if it is one.
     #[must_use]
     pub const fn as_time(&self) -> Option<DateTime<Utc>> {
@@ -174,8 +164,12 @@ impl Confidence {
 pub struct Finding {
     /// Stays the same when the queries are run again on more evidence: query, entity, decisive value.
     pub key: String,
+    /// Its number in the case, given once and never again; `None` until the case keeps it.
+    pub number: Option<i64>,
     /// The query that found it.
     pub query_id: String,
+    /// The family of the query, as the catalogue has it.
+    pub family: &'static str,
     /// The query's heading for findings of its kind.
     pub title: String,
     /// What was found, as one full sentence. Holds log text: hostile.
@@ -196,6 +190,12 @@ pub struct Finding {
     pub last_at: Option<DateTime<Utc>>,
     /// How many events it rests on.
     pub event_count: i64,
+    /// On how many days of the principal's it can look back, where it compares with the past.
+    pub history_days: Option<i64>,
+    /// How many sign-ins of the principal stand before it, where it compares with the past.
+    pub history_events: Option<i64>,
+    /// Whether that is too little to judge by: then it is no accusation.
+    pub little_history: bool,
     /// The first of them, as references such as `E-02:848`, in the order of time.
     pub evidence: Vec<String>,
     /// All columns of the row, in the query's order.
@@ -208,4 +208,19 @@ pub struct Finding {
     pub next: Vec<String>,
     /// MITRE ATT&CK technique ids.
     pub attack: Vec<String>,
+    /// The examiner's newest verdict on it: `confirmed`, `benign` or `open`.
+    pub verdict: Option<String>,
+    /// Why it is set aside, if it is: it is then listed as set aside and judged no further.
+    pub set_aside: Option<String>,
+}
+
+impl Finding {
+    /// `F-0007`; before the case keeps it, the beginning of its key.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.number.map_or_else(
+            || format!("F-{}", self.key.get(..8).unwrap_or(&self.key)),
+            |number| format!("F-{number:04}"),
+        )
+    }
 }

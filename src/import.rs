@@ -270,7 +270,7 @@ fn take_in(
         return Ok(receipt);
     }
     case.record_not_taken(&not_taken(&receipt))?;
-    case.refresh()?;
+    case.merge()?;
     add_up(case, &mut receipt)?;
     Ok(receipt)
 }

@@ -8,13 +8,16 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::case::{CaseError, CaseFile, CaseWriter};
-use crate::custody::Action;
 use crate::digest::Sha256;
-use crate::finding::{Confidence, Finding, Severity, Table, Value};
+use crate::finding::{Finding, Table, Value};
 use crate::progress::{Progress, Unit};
-use crate::query::{ArgumentError, Arguments, Catalog, Kind, Need, Query};
+use crate::query::{ArgumentError, Arguments, Catalog, Family, Kind, Query, RecordKind};
 
+mod ground;
 mod sentence;
+mod worded;
+
+use ground::Ground;
 
 /// Why a query could not be run.
 #[derive(Debug, Error)]
@@ -65,6 +68,24 @@ pub struct Run {
     pub outcome: Outcome,
 }
 
+impl Run {
+    /// What it found, also what is set aside.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        match &self.outcome {
+            Outcome::Findings(findings) => findings,
+            Outcome::Listing(_) | Outcome::NotRun(_) => &[],
+        }
+    }
+
+    fn findings_mut(&mut self) -> &mut [Finding] {
+        match &mut self.outcome {
+            Outcome::Findings(findings) => findings,
+            Outcome::Listing(_) | Outcome::NotRun(_) => &mut [],
+        }
+    }
+}
+
 /// What can come of running a query.
 #[derive(Clone, Debug)]
 pub enum Outcome {
@@ -72,7 +93,7 @@ pub enum Outcome {
     Findings(Vec<Finding>),
     /// It gave a table.
     Listing(Table),
-    /// It was not run, for this reason: silence would look like an answer.
+    /// It could not look, for this reason: silence would look like an answer.
     NotRun(String),
 }
 
@@ -87,12 +108,21 @@ impl Run {
         }
     }
 
-    /// `ran`, or why not.
+    /// What came of it, in words that never take one kind of silence for another: it found something,
+    /// there was too little history to judge by, it found nothing, or it could not look.
     #[must_use]
     pub fn status(&self) -> String {
-        match &self.outcome {
-            Outcome::NotRun(why) => format!("not run: {why}"),
-            Outcome::Findings(_) | Outcome::Listing(_) => "ran".to_owned(),
+        let findings = match &self.outcome {
+            Outcome::NotRun(why) => return format!("could not look: {why}"),
+            Outcome::Listing(table) => return format!("listed {}", table.rows.len()),
+            Outcome::Findings(findings) => findings,
+        };
+        let thin = findings.iter().filter(|finding| finding.little_history).count();
+        match (findings.len() - thin, thin) {
+            (0, 0) => "nothing found".to_owned(),
+            (found, 0) => format!("found {found}"),
+            (0, thin) => format!("little history: {thin} listed, none judged"),
+            (found, thin) => format!("found {found}, and {thin} with little history"),
         }
     }
 }
@@ -103,17 +133,27 @@ impl Run {
 ///
 /// Fails if the case cannot be read, or if a row is not what its kind of query must give.
 pub fn run(case: &CaseFile, query: &Query, arguments: &Arguments) -> Result<Run, InvestigateError> {
+    case.require_fresh()?;
+    run_on(case, &Ground::of(case)?, query, arguments)
+}
+
+fn run_on(
+    case: &CaseFile,
+    ground: &Ground,
+    query: &Query,
+    arguments: &Arguments,
+) -> Result<Run, InvestigateError> {
     let values: Vec<(String, Value)> =
         arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    let outcome = if let Some(why) = missing(case, query)? {
+    let outcome = if let Some(why) = ground.missing(query) {
         Outcome::NotRun(why)
     } else {
         let table = case
-            .answer(&query.statement(arguments), &[])
+            .answer(&query.sql, &values)
             .map_err(|source| InvestigateError::Case { query: query.id.clone(), source })?;
         match query.about.kind {
             Kind::Listing => Outcome::Listing(table),
-            Kind::Finding => Outcome::Findings(findings(case, query, &table)?),
+            Kind::Finding => Outcome::Findings(worded::findings(case, query, &table)?),
         }
     };
     Ok(Run {
@@ -126,7 +166,7 @@ pub fn run(case: &CaseFile, query: &Query, arguments: &Arguments) -> Result<Run,
     })
 }
 
-/// Runs every query of the catalog with its defaults, two at a time, and gives their answers in the
+/// Runs every query of the catalog that judges or tells what the case holds, with its defaults, two at a time, and gives their answers in the
 /// order of their ids.
 ///
 /// # Errors
@@ -137,7 +177,9 @@ pub fn run_all(
     catalog: &Catalog,
     progress: &dyn Progress,
 ) -> Result<Vec<Run>, InvestigateError> {
-    let queries: Vec<_> = catalog.iter().collect();
+    case.require_fresh()?;
+    let ground = Ground::of(case)?;
+    let queries: Vec<_> = catalog.iter().filter(|query| is_asked_of_all(query)).collect();
     progress.begin("Investigate", Some(queries.len() as u64), Unit::Items);
     let next = AtomicUsize::new(0);
     let work = |case: &CaseFile| -> Result<Vec<(usize, Run)>, InvestigateError> {
@@ -146,7 +188,7 @@ pub fn run_all(
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(query) = queries.get(at) else { return Ok(runs) };
             let arguments = Arguments::parse(query, [])?;
-            runs.push((at, run(case, query, &arguments)?));
+            runs.push((at, run_on(case, &ground, query, &arguments)?));
             progress.advance(1);
         }
     };
@@ -164,194 +206,98 @@ pub fn run_all(
         Err(panic) => std::panic::resume_unwind(panic),
     }
     runs.sort_by_key(|(at, _)| *at);
-    Ok(runs.into_iter().map(|(_, run)| run).collect())
+    let mut runs: Vec<Run> = runs.into_iter().map(|(_, run)| run).collect();
+    number(case, &mut runs)?;
+    set_aside(case, &mut runs)?;
+    Ok(runs)
 }
 
-/// Records in the custody log which queries were run and what each gave.
+/// Whether a query is run with all others: what judges, and what says what the case holds. Timelines and
+/// the like are asked for by name; what reads the findings has its turn when the case keeps them.
+fn is_asked_of_all(query: &Query) -> bool {
+    let reads_findings = query.about.reads.contains(&RecordKind::Findings);
+    let tells_of_case = query.about.family == Family::Inventory && !reads_findings;
+    query.about.kind == Kind::Finding || tells_of_case
+}
+
+/// Gives findings that were made before their numbers.
+fn number(case: &CaseFile, runs: &mut [Run]) -> Result<(), CaseError> {
+    let numbers = case.finding_numbers()?;
+    for finding in runs.iter_mut().flat_map(Run::findings_mut) {
+        let id = (finding.query_id.clone(), finding.key.clone());
+        finding.number = numbers.get(&id).copied();
+    }
+    Ok(())
+}
+
+/// Sets aside what the examiner has called benign: the finding itself, by its newest verdict. What
+/// rests on nothing but benign values is set aside where it is made.
+fn set_aside(case: &CaseFile, runs: &mut [Run]) -> Result<(), CaseError> {
+    let mut verdicts = BTreeMap::new();
+    for note in case.finding_notes()? {
+        if let (Some(id), Some(verdict)) = (note.finding, note.verdict) {
+            verdicts.insert(id, (verdict, note.noted_by, note.note));
+        }
+    }
+    for finding in runs.iter_mut().flat_map(Run::findings_mut) {
+        let id = (finding.query_id.clone(), finding.key.clone());
+        let Some((verdict, by, why)) = verdicts.get(&id) else { continue };
+        finding.verdict = Some(verdict.clone());
+        finding.set_aside = match verdict.as_str() {
+            "benign" => Some(format!("benign by the verdict of {by}: {why}")),
+            // The word on the finding itself counts more than one on its addresses.
+            "confirmed" => None,
+            _ => finding.set_aside.take(),
+        };
+    }
+    Ok(())
+}
+
+/// Has the case keep what was found, numbers what is new, and records in the custody log which
+/// queries were run and what each gave.
 ///
 /// # Errors
 ///
 /// Fails if the case cannot be written.
-pub fn record(case: &CaseWriter, runs: &[Run]) -> Result<(), CaseError> {
+pub fn record(case: &CaseWriter, runs: &mut [Run]) -> Result<(), CaseError> {
     let queries: Vec<_> = runs
         .iter()
         .map(|run| json!({ "id": run.query_id, "sha256": run.sha256.to_string(), "rows": run.rows() }))
         .collect();
-    let findings = all_findings(runs).len();
-    let change = case.begin()?;
-    change.commit(
-        Action::Investigate,
-        &json!({ "queries": queries }),
-        &json!({ "findings": findings }),
-    )?;
-    Ok(())
+    let mut findings: Vec<&Finding> = runs.iter().flat_map(Run::findings).collect();
+    findings.sort_by(|one, other| rank(one, other));
+    case.keep_findings(&json!(queries), &findings)?;
+    number(case, runs)
 }
 
-/// The findings of all runs: the gravest and surest first, then as they happened.
+/// The findings of all runs that are not set aside: the gravest and surest first, then as they
+/// happened.
 #[must_use]
 pub fn all_findings(runs: &[Run]) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = runs
-        .iter()
-        .filter_map(|run| match &run.outcome {
-            Outcome::Findings(findings) => Some(findings.clone()),
-            Outcome::Listing(_) | Outcome::NotRun(_) => None,
-        })
-        .flatten()
-        .collect();
-    findings.sort_by(|a, b| {
-        (b.severity, b.confidence, a.first_at, &a.query_id, &a.key).cmp(&(
-            a.severity,
-            a.confidence,
-            b.first_at,
-            &b.query_id,
-            &b.key,
-        ))
-    });
+    sorted(runs, |finding| finding.set_aside.is_none())
+}
+
+/// The findings of all runs that are set aside, in the same order: they are listed, and judged no
+/// further.
+#[must_use]
+pub fn set_aside_findings(runs: &[Run]) -> Vec<Finding> {
+    sorted(runs, |finding| finding.set_aside.is_some())
+}
+
+fn sorted(runs: &[Run], wanted: impl Fn(&Finding) -> bool) -> Vec<Finding> {
+    let all = runs.iter().flat_map(Run::findings);
+    let mut findings: Vec<Finding> = all.filter(|finding| wanted(finding)).cloned().collect();
+    findings.sort_by(rank);
     findings
 }
 
-/// What a query needs and the case does not have.
-fn missing(case: &CaseFile, query: &Query) -> Result<Option<String>, CaseError> {
-    let mut lacking = Vec::new();
-    for need in &query.about.needs {
-        let has = match need {
-            Need::GeoipCountry => provides(case, "country")?,
-            Need::GeoipAsn => provides(case, "asn")?,
-            Need::Audit => case.counts()?.audit_events > 0,
-            // Such a query says itself that nothing is known, and accuses nobody.
-            Need::KnownNetworks => true,
-            Need::NetworkLists => has_lists(case)?,
-        };
-        if !has {
-            lacking.push(need.missing());
-        }
-    }
-    Ok((!lacking.is_empty()).then(|| lacking.join(", ")))
-}
-
-/// Whether a list was asked that does more than name networks.
-fn has_lists(case: &CaseFile) -> Result<bool, CaseError> {
-    let says_more = |category: &String| category != "label";
-    Ok(case.geo_sources()?.iter().any(|source| source.category.as_ref().is_some_and(says_more)))
-}
-
-fn provides(case: &CaseFile, field: &str) -> Result<bool, CaseError> {
-    let answers = |provides: &str| provides.split(", ").any(|provided| provided == field);
-    Ok(case.geo_sources()?.iter().any(|source| answers(&source.provides)))
-}
-
-fn findings(
-    case: &CaseFile,
-    query: &Query,
-    table: &Table,
-) -> Result<Vec<Finding>, InvestigateError> {
-    let rows: Vec<_> = table.rows.iter().map(|row| Cells { query, table, row }).collect();
-    let mut seqs = Vec::new();
-    for cells in &rows {
-        seqs.extend(cells.seqs()?);
-    }
-    seqs.sort_unstable();
-    seqs.dedup();
-    // Asked once for all rows: a query may have thousands.
-    let references = case.references(&seqs)?;
-    rows.iter().map(|cells| finding(query, cells, &references)).collect()
-}
-
-/// One row of a query's answer, asked by column.
-struct Cells<'a> {
-    query: &'a Query,
-    table: &'a Table,
-    row: &'a [Value],
-}
-
-impl Cells<'_> {
-    fn get(&self, column: &str) -> &Value {
-        const NULL: Value = Value::Null;
-        self.table.column(column).and_then(|at| self.row.get(at)).unwrap_or(&NULL)
-    }
-
-    fn text(&self, column: &str) -> String {
-        self.get(column).to_string()
-    }
-
-    /// The events behind the row, by their rank in time.
-    fn seqs(&self) -> Result<Vec<i128>, InvestigateError> {
-        match self.get("evidence") {
-            Value::List(seqs) => Ok(seqs.iter().filter_map(Value::as_wide_integer).collect()),
-            _ => Err(self.wrong("evidence", "a list")),
-        }
-    }
-
-    fn wrong(&self, column: &'static str, expected: &'static str) -> InvestigateError {
-        InvestigateError::Row {
-            query: self.query.id.clone(),
-            column,
-            expected,
-            found: format!("{:?}", self.text(column)),
-        }
-    }
-}
-
-fn finding(
-    query: &Query,
-    cells: &Cells<'_>,
-    references: &BTreeMap<i128, String>,
-) -> Result<Finding, InvestigateError> {
-    let severity = Severity::of_word(&cells.text("severity"))
-        .ok_or_else(|| cells.wrong("severity", "high, medium, low or info"))?;
-    let confidence = Confidence::of_word(&cells.text("confidence"))
-        .ok_or_else(|| cells.wrong("confidence", "high, medium or low"))?;
-    let event_count = cells
-        .get("event_count")
-        .as_integer()
-        .ok_or_else(|| cells.wrong("event_count", "a whole number"))?;
-    let evidence = evidence(cells, references)?;
-    let columns = cells.table.columns.iter().cloned();
-    Ok(Finding {
-        key: key(query, cells),
-        query_id: query.id.clone(),
-        title: query.about.title.clone(),
-        sentence: sentence::fill(&query.about.sentence, |column| cells.get(column)),
-        severity,
-        confidence,
-        entity_kind: cells.text("entity_kind"),
-        entity_id: cells.text("entity_id"),
-        entity_name: cells.text("entity_name"),
-        first_at: cells.get("first_at").as_time(),
-        last_at: cells.get("last_at").as_time(),
-        event_count,
-        evidence,
-        details: columns
-            .zip(cells.row.iter().cloned())
-            .filter(|(name, _)| name != "evidence")
-            .collect(),
-        benign: query.about.benign.clone(),
-        not_shown: query.about.not_shown.clone(),
-        next: query.about.next.clone(),
-        attack: query.about.attack.clone(),
-    })
-}
-
-/// The references of the events behind a row, those of the directory's audit log last.
-fn evidence(
-    cells: &Cells<'_>,
-    references: &BTreeMap<i128, String>,
-) -> Result<Vec<String>, InvestigateError> {
-    let seqs = cells.seqs()?;
-    let mut evidence: Vec<_> = seqs.iter().filter_map(|seq| references.get(seq)).cloned().collect();
-    if let Value::Text(audit) = cells.get("audit_evidence") {
-        evidence.push(audit.clone());
-    }
-    Ok(evidence)
-}
-
-/// What makes a finding the same finding when the queries are run again on more evidence.
-fn key(query: &Query, cells: &Cells<'_>) -> String {
-    let mut text = query.id.clone();
-    for column in &query.about.key {
-        text.push('\n');
-        text.push_str(&cells.text(column));
-    }
-    let digest = Sha256::of(text).to_string();
-    digest.get(..16).unwrap_or(&digest).to_owned()
+/// The gravest and surest first, then as they happened.
+fn rank(one: &Finding, other: &Finding) -> std::cmp::Ordering {
+    (other.severity, other.confidence, one.first_at, &one.query_id, &one.key).cmp(&(
+        one.severity,
+        one.confidence,
+        other.first_at,
+        &other.query_id,
+        &other.key,
+    ))
 }

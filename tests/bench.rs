@@ -3,7 +3,8 @@
 //! `cargo test --release --test bench -- 1000000` invents a file with so many sign-ins and prints
 //! the first table of docs/performance.md. `-- shapes 1000000` imports the same sign-ins as lines, as
 //! one array, as 500 gzipped pages and as CSV; `-- overlap 1000000` imports two files that share a half
-//! of their records. `-- geo` measures how fast addresses are looked up. Without a number it tries itself out on a small file, and claims nothing: a loaded
+//! of their records. `-- geo` measures how fast addresses are looked up, `-- ask 1000000` what the layer
+//! and each canned query cost, `-- mutation CASE..` which changes of the queries the demo notices. Without a number it tries itself out on a small file, and claims nothing: a loaded
 //! machine proves nothing about time.
 //!
 //! Each contestant runs in a process of its own, which reports what the kernel counted for it.
@@ -15,8 +16,12 @@
     reason = "a bench prints figures and is free to fail"
 )]
 
+#[path = "bench/ask.rs"]
+mod ask;
 #[path = "bench/geo.rs"]
 mod geo;
+#[path = "bench/mutation.rs"]
+mod mutation;
 
 use std::path::Path;
 use std::process::Command;
@@ -43,9 +48,14 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["contestant", "doorward", file, out] => report(out, || doorward_import(file, out)),
         ["contestant", "enrich", case, _] => geo::enrich_case(case),
+        ["contestant", "prepare", exports, out] => ask::prepare(exports, out),
+        ["contestant", "layer", case, _] => ask::layer(case),
+        ["contestant", "query", case, id] => ask::query(case, id),
         ["contestant", "duckdb", file, out] => report(out, || bare_import(file, out)),
         ["shapes", count] => shapes(count.parse().expect("a number of sign-ins")),
         ["geo"] => geo::measure(),
+        ["ask", count] => ask::measure(count.parse().expect("a number of sign-ins")),
+        ["mutation", ..] => mutation::measure(arguments.get(1..).unwrap_or_default()),
         ["overlap", count] => overlap(count.parse().expect("a number of sign-ins")),
         ref given => {
             let count = given.iter().find_map(|word| word.parse().ok());

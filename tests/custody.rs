@@ -221,7 +221,20 @@ fn the_custody_log_tells_of_every_step() {
         .collect();
     assert_eq!(
         actions,
-        ["create", "import", "refresh", "enrich", "add-known", "remove-known", "report"]
+        [
+            "create",
+            "import",
+            "refresh",
+            "refresh",
+            "enrich",
+            "refresh",
+            "add-known",
+            "refresh",
+            "remove-known",
+            "refresh",
+            "investigate",
+            "report"
+        ]
     );
     assert!(
         journal["entries"].as_array().unwrap().iter().all(|entry| entry["examiner"] == "A. Muster")

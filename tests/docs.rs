@@ -14,7 +14,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use doorward::query::Catalog;
+use doorward::finding::Severity;
+use doorward::query::{Catalog, Family, Query};
 
 fn add(page: &mut String, text: std::fmt::Arguments<'_>) {
     page.write_fmt(text).expect("a String takes any text");
@@ -48,46 +49,86 @@ fn the_data_dictionary_is_current() {
 
 #[test]
 fn the_page_of_queries_is_current() {
-    let mut page = "# Queries\n\nEvery canned query. Generated from `queries/*.sql`.\n".to_owned();
-    for query in Catalog::built_in().expect("every query loads").iter() {
-        add(
-            &mut page,
-            format_args!(
-                "\n## {}\n\n**{}** {}\n",
-                query.id, query.about.title, query.about.question
-            ),
-        );
-        if !query.about.attack.is_empty() {
-            add(&mut page, format_args!("\nMITRE ATT&CK: {}.\n", query.about.attack.join(", ")));
-        }
-        if !query.about.benign.is_empty() {
-            page.push_str("\nInnocent if:\n");
-            query.about.benign.iter().for_each(|text| add(&mut page, format_args!("- {text}\n")));
-        }
-        if !query.about.not_shown.is_empty() {
-            add(&mut page, format_args!("\nNot shown: {}\n", query.about.not_shown));
-        }
-        if !query.about.parameters.is_empty() {
-            page.push_str("\n| parameter | expected | default | meaning |\n|---|---|---|---|\n");
-        }
-        for parameter in &query.about.parameters {
-            let default = match &parameter.default {
-                None => "required".to_owned(),
-                Some(doorward::finding::Value::Null) => "none".to_owned(),
-                Some(value) => value.to_string(),
-            };
+    let catalog = Catalog::built_in().expect("every query loads");
+    let mut page =
+        "# Queries\n\nEvery canned query, by family. Generated from `queries/*.sql`.\n\n\
+        | query | family | question | at most | reads |\n|---|---|---|---|---|\n"
+            .to_owned();
+    for family in Family::ALL {
+        for query in catalog.iter().filter(|query| query.about.family == family) {
+            let about = &query.about;
+            let reads: Vec<_> = about.reads.iter().map(|kind| kind.word()).collect();
             add(
                 &mut page,
                 format_args!(
-                    "| `{}` | {} | {default} | {} |\n",
-                    parameter.name,
-                    parameter.expected(),
-                    parameter.help
+                    "| [{0}](#{0}) | {1} | {2} | {3} | {4} |\n",
+                    query.id,
+                    family.word(),
+                    about.question,
+                    about.severity.map_or("lists", Severity::word),
+                    reads.join(", ")
                 ),
             );
         }
     }
+    for family in Family::ALL {
+        for query in catalog.iter().filter(|query| query.about.family == family) {
+            describe(&mut page, query);
+        }
+    }
     is_current("docs/queries.md", &page);
+}
+
+/// The part of the page about one query.
+fn describe(page: &mut String, query: &Query) {
+    let about = &query.about;
+    add(page, format_args!("\n## {}\n\n**{}** {}\n", query.id, about.title, about.question));
+    if let (Some(severity), Some(confidence)) = (about.severity, about.confidence) {
+        let (severity, confidence) = (severity.word(), confidence.word());
+        add(page, format_args!("\nAt most: severity {severity}, confidence {confidence}.\n"));
+    }
+    if !about.attack.is_empty() {
+        add(page, format_args!("\nMITRE ATT&CK: {}.\n", about.attack.join(", ")));
+    }
+    if !about.needs.is_empty() {
+        let missing: Vec<_> = about.needs.iter().map(|need| need.missing()).collect();
+        add(page, format_args!("\nCould not look with: {}.\n", missing.join("; ")));
+    }
+    let lists = [("Innocent if", &about.benign), ("Next", &about.next), ("From", &about.derives)];
+    for (heading, texts) in lists.into_iter().filter(|(_, texts)| !texts.is_empty()) {
+        add(page, format_args!("\n{heading}:\n"));
+        for text in texts {
+            add(page, format_args!("- {text}\n"));
+        }
+    }
+    if !about.not_shown.is_empty() {
+        add(page, format_args!("\nNot shown: {}\n", about.not_shown));
+    }
+    if let Some(why) = &about.not_portable {
+        add(page, format_args!("\nRuns on DuckDB alone: {why}\n"));
+    }
+    if !about.parameters.is_empty() {
+        page.push_str(
+            "\n| parameter | expected | default | meaning | why |\n|---|---|---|---|---|\n",
+        );
+    }
+    for parameter in &about.parameters {
+        let default = match &parameter.default {
+            None => "required".to_owned(),
+            Some(doorward::finding::Value::Null) => "none".to_owned(),
+            Some(value) => value.to_string(),
+        };
+        add(
+            page,
+            format_args!(
+                "| `{}` | {} | {default} | {} | {} |\n",
+                parameter.name,
+                parameter.expected(),
+                parameter.help,
+                parameter.reason
+            ),
+        );
+    }
 }
 
 #[test]

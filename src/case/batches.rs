@@ -127,8 +127,21 @@ impl CaseFile {
         table: Exportable,
         take: &mut dyn FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.each_answer_batch(&table.sql(), take)
+    }
+
+    /// Hands out the answer to an SQL text in the same way.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the engine refuses the text or is stopped, or if whoever takes the batches does.
+    pub fn each_answer_batch<E: From<CaseError>>(
+        &self,
+        sql: &str,
+        take: &mut dyn FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
         let failed = |error| self.failed("read the table", error);
-        let mut statement = self.connection().prepare(&table.sql()).map_err(failed)?;
+        let mut statement = self.connection().prepare(sql).map_err(failed)?;
         let mut empty = true;
         let batches = statement.stream_arrow([]).map_err(failed)?;
         let schema = batches.get_schema();

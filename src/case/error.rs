@@ -119,12 +119,44 @@ pub enum CaseError {
         /// What it is.
         found: String,
     },
+    /// What analyses share is older than what it is made from.
+    #[error("what the queries share in the case {} is older than the case", .0.display())]
+    Stale(PathBuf),
     /// There is no such source in the case.
     #[error("there is no source {0} in the case")]
     NoSuchSource(String),
     /// There is no such known network in the case.
     #[error("there is no known network {0} in the case")]
     NoSuchKnown(String),
+    /// A question took longer than it was given.
+    #[error("the question was given {seconds} s and is not answered by then")]
+    TimedOut {
+        /// How long it was given, in seconds.
+        seconds: u64,
+    },
+    /// There is no such report.
+    #[error("there is no report {report}: {written} were written from this case")]
+    NoSuchReport {
+        /// The number that was asked for.
+        report: i64,
+        /// How many there are.
+        written: i64,
+    },
+    /// There is no such mark in the case.
+    #[error("nothing is marked as {0} in the case")]
+    NoSuchMark(String),
+    /// The value is marked the other way.
+    #[error(
+        "{value} is marked as {verdict} already: `doorward note unmark {mark_id}` takes that back"
+    )]
+    MarkedOtherwise {
+        /// The value.
+        value: String,
+        /// How it is marked.
+        verdict: String,
+        /// The number of that mark.
+        mark_id: i64,
+    },
     /// A source's bytes in the vault are not what was taken in.
     #[error(
         "the vault holds other bytes for {reference} than were taken in: SHA-256 {found}, recorded {recorded}"

@@ -2,7 +2,7 @@
 //!
 //! One file holds everything about a case in three layers. *Evidence* is only ever added to: the
 //! vault with every byte of every source, and a row for every record read. The *derived* layer
-//! holds each event once and is made anew from the evidence. *Enrichment* holds what databases say
+//! holds each event once, with what analyses ask of it, and is made anew from the evidence. *Enrichment* holds what databases say
 //! about addresses and which networks the examiner knows. `schema/` says what every column means.
 
 mod again;
@@ -10,18 +10,23 @@ mod answers;
 mod append;
 mod batch;
 mod batches;
+mod coverage;
 mod custody_log;
+mod dossier;
 mod error;
 mod facets;
 mod figures;
 mod known;
+mod layer;
 mod listing;
+mod marks;
 mod not_taken;
 mod open;
 mod place;
 mod read;
 mod recorded;
 mod refresh;
+mod register;
 mod said;
 mod schema;
 mod sources;
@@ -35,17 +40,23 @@ pub use answers::{AddressNetwork, AddressSpecial, GeoSource};
 pub use append::{Change, Logged};
 pub use batch::{Rejected, SightingBatch, SightingPlace};
 pub use batches::Exportable;
+pub use coverage::Coverage;
 pub use custody_log::Examiner;
+pub use dossier::Dossier;
 pub use error::{CaseError, EngineError};
 pub use figures::Figure;
 pub use known::{KnownNetwork, KnownSignIns, NewKnownNetwork};
+pub use layer::layer_texts;
 pub use listing::Listing;
+pub use marks::{FindingNote, Mark, MarkKind, MarkVerdict, NewMark};
 pub use not_taken::FileNotTaken;
 pub use open::{CaseFile, CaseWriter, NewCase, ZoneOffset};
 pub use read::{CaseInfo, Counts, RecordPlace, RejectedRecord};
 pub use recorded::{FormatCount, ImportWarning, NewMember, NewSource, source_reference};
+pub use register::{FindingId, Reported};
 pub use said::{AnswerBook, GeoAnswer};
 pub use schema::{SchemaVersion, data_dictionary};
 pub use sources::{FormatSum, Member, RecordSum, Source};
+pub use table::{TakeRow, TimeLimit};
 pub use vault::{Compressor, FRAME_BYTES, Frame};
 pub use verify::{Checked, Discrepancy};

@@ -1,6 +1,6 @@
 //! What a case says about itself: its heading, its sums, its rejected records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -204,14 +204,11 @@ impl CaseFile {
     /// # Errors
     ///
     /// Fails if the case cannot be read.
-    pub fn references(&self, seqs: &[i128]) -> Result<BTreeMap<i128, String>, CaseError> {
-        let list = Value::List(seqs.iter().map(|seq| Value::Text(seq.to_string())).collect());
+    pub fn references(&self, seqs: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>, CaseError> {
+        let list = Value::List(seqs.iter().map(|seq| Value::Integer(*seq)).collect());
         let table =
             self.answer(include_str!("sql/references.sql"), &[("seqs".to_owned(), list)])?;
-        let pair = |row: super::sources::Row<'_>| {
-            let seq = row.get("seq").as_wide_integer();
-            Ok((seq.ok_or_else(|| row.nonsense("seq", "a whole number"))?, row.text("evidence")?))
-        };
+        let pair = |row: super::sources::Row<'_>| Ok((row.integer("seq")?, row.text("evidence")?));
         rows(&table).map(pair).collect()
     }
 }

@@ -11,12 +11,13 @@ const REPEATED_AT_ONCE: i64 = 4_000_000;
 const MERGED_AT_ONCE: i64 = 1_000_000;
 
 impl CaseWriter {
-    /// Makes the merged tables and the sums anew, if sightings have come in since they were made.
+    /// Makes the merged tables and the sums anew, if sightings have come in since they were made. The
+    /// layer above them is [`CaseWriter::refresh`]'s.
     ///
     /// # Errors
     ///
     /// Fails if the case cannot be written. The case is then as it was before.
-    pub fn refresh(&self) -> Result<(), CaseError> {
+    pub fn merge(&self) -> Result<(), CaseError> {
         if !self.is_behind()? {
             return Ok(());
         }

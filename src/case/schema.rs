@@ -24,6 +24,7 @@ const CHANGES: &[SchemaChange] = &[
     SchemaChange { version: 2, name: "0002_related", sql: include_str!("schema/0002_related.sql") },
     SchemaChange { version: 3, name: "0003_places", sql: include_str!("schema/0003_places.sql") },
     SchemaChange { version: 4, name: "0004_answers", sql: include_str!("schema/0004_answers.sql") },
+    SchemaChange { version: 5, name: "0005_layer", sql: include_str!("schema/0005_layer.sql") },
 ];
 
 /// The schema that a case file has.

@@ -1,11 +1,18 @@
 //! Running SQL and reading its answer into plain values.
 
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
 use chrono::DateTime;
 use duckdb::types::{TimeUnit, Value as Found};
 use duckdb::{Connection, Statement};
 
 use super::{CaseError, CaseFile};
 use crate::finding::{Table, Value};
+
+/// Takes the columns and one row, and says whether it wants more.
+pub type TakeRow<'t, E> = dyn FnMut(&[String], &[Value]) -> Result<bool, E> + 't;
 
 impl CaseFile {
     /// Runs one SQL text with named arguments (`$name`) and reads the whole answer.
@@ -20,9 +27,74 @@ impl CaseFile {
             .map_err(|error| self.failed("run the query", error))
     }
 
+    /// Runs one SQL text as [`CaseFile::answer`] does, and hands out the rows one after the other until
+    /// whoever takes them says `false`. Says what the columns are.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the engine refuses the text or is stopped, or if whoever takes the rows does.
+    pub fn each_row<E: From<CaseError>>(
+        &self,
+        sql: &str,
+        arguments: &[(String, Value)],
+        take: &mut TakeRow<'_, E>,
+    ) -> Result<Vec<String>, E> {
+        let failed = |error| self.failed("run the query", error);
+        let mut statement = self.connection().prepare(sql).map_err(failed)?;
+        bind(&mut statement, arguments).map_err(failed)?;
+        statement.raw_execute().map_err(failed)?;
+        let columns = statement.column_names();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(failed)? {
+            let values = (0..columns.len()).map(|at| Ok(plain(row.get::<_, Found>(at)?)));
+            let values: Vec<Value> = values.collect::<Result<_, _>>().map_err(failed)?;
+            if !take(&columns, &values)? {
+                break;
+            }
+        }
+        Ok(columns)
+    }
+
+    /// Stops whatever the case is asked once this long has passed, for as long as the answer is kept.
+    pub fn give_up_after(&self, limit: Duration) -> TimeLimit {
+        let handle = self.connection().interrupt_handle();
+        let (done, wait) = mpsc::channel::<()>();
+        let watch = thread::spawn(move || {
+            if wait.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
+                handle.interrupt();
+                return true;
+            }
+            false
+        });
+        TimeLimit { limit, done: Some(done), watch: Some(watch) }
+    }
+
     /// Runs one of the case's own SQL texts.
     pub(super) fn own(&self, doing: &'static str, sql: &str) -> Result<Table, CaseError> {
         answer(self.connection(), sql, &[]).map_err(|error| self.failed(doing, error))
+    }
+}
+
+/// How long a question may take. See [`CaseFile::give_up_after`].
+#[derive(Debug)]
+pub struct TimeLimit {
+    limit: Duration,
+    done: Option<mpsc::Sender<()>>,
+    watch: Option<thread::JoinHandle<bool>>,
+}
+
+impl TimeLimit {
+    /// Ends the watch. Where the question was stopped by it, that is the error.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the time was over.
+    pub fn end(mut self) -> Result<(), CaseError> {
+        drop(self.done.take());
+        match self.watch.take().map(thread::JoinHandle::join) {
+            Some(Ok(true)) => Err(CaseError::TimedOut { seconds: self.limit.as_secs() }),
+            _ => Ok(()),
+        }
     }
 }
 

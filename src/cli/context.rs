@@ -11,6 +11,7 @@ use super::failure::{Exit, Failure};
 use super::progress_bar::Bar;
 use super::show;
 use crate::case::{CaseFile, CaseWriter, Examiner};
+use crate::finding::Table;
 
 /// The options that every command takes.
 #[derive(Debug, Args)]
@@ -137,21 +138,21 @@ impl Context {
         let _nobody = writeln!(io::stderr(), "error: {}", show::visible(text));
     }
 
-    /// Opens the case for questions. What has come in and was not merged, as after an import that was
-    /// killed, is merged first; where the case cannot be written, that is said.
+    /// Opens the case for questions. What is derived from the evidence and older than it, as after an
+    /// import that was killed, is made anew first; where the case cannot be written, that is said.
     pub(crate) fn open_merged(&self) -> Result<CaseFile, Failure> {
         let case = self.open()?;
-        if !case.is_behind()? {
+        if case.is_fresh()? {
             return Ok(case);
         }
         drop(case);
         match self.open_for_writing() {
             Ok(writer) => {
                 writer.refresh()?;
-                self.tell("records had come in that were not merged yet: they are now");
+                self.tell("what is derived from the evidence was older than it: it is made anew");
             }
             Err(failure) => Self::tell_error(&format!(
-                "records have come in that are not merged yet, and are left out here: {failure}"
+                "what is derived from the evidence is older than it and cannot be made anew: {failure}"
             )),
         }
         self.open()
@@ -176,6 +177,12 @@ impl Context {
                 forced || (!forbidden && io::stdout().is_terminal())
             }
         }
+    }
+
+    /// Writes an answer as a table.
+    pub(crate) fn out_table(&mut self, table: &Table) -> Result<(), Failure> {
+        self.out.write_all(show::table(table).as_bytes())?;
+        Ok(())
     }
 
     /// Writes a result as one JSON document.

@@ -113,6 +113,7 @@ impl Demo {
             invented.truth.known_networks.iter().map(known).collect();
         case.add_known(&known?)?;
         enrich::enrich(&case, &GeoDatabase::embedded()?, &context.bar)?;
+        case.refresh()?;
         Ok(receipt)
     }
 

@@ -59,6 +59,7 @@ impl Enrich {
         let case = context.open_for_writing()?;
         databases::warn(context, &databases);
         let asked = enrich::enrich(&case, &databases, &context.bar)?;
+        case.refresh()?;
         if context.everywhere.json {
             let list: Vec<Json> = databases
                 .iter()

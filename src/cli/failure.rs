@@ -164,8 +164,13 @@ fn case_hint(error: &CaseError) -> Option<&'static str> {
             "the case is as it was before; make room on this disk, or move the case to another, and try again"
         }
         CaseError::Io { source, .. } => io_hint(source.kind())?,
+        CaseError::Stale(_) => "make it anew with `doorward refresh`",
         CaseError::NoSuchSource(_) => "`doorward status` lists the sources",
         CaseError::NoSuchKnown(_) => "`doorward known list` lists them with their numbers",
+        CaseError::TimedOut { .. } => "ask for less, or give it longer with --timeout SECONDS",
+        CaseError::NoSuchReport { .. } => "`doorward journal` lists the reports in their order",
+        CaseError::NoSuchMark(_) => "`doorward note list` lists them with their numbers",
+        CaseError::MarkedOtherwise { .. } => "take the other mark back first",
         CaseError::Engine { source, .. } if source.0.contains("Permission denied") => {
             "you may not write there: choose a folder of your own"
         }

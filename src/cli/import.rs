@@ -38,6 +38,9 @@ impl Import {
         let said = self.reading.said()?;
         let options = Options { dry_run: self.dry_run, ..said.options() };
         let receipt = import::import(&case, &self.paths, &options, &context.bar)?;
+        if !self.dry_run {
+            case.refresh()?;
+        }
         print(context, &receipt, self.dry_run)?;
         if self.dry_run {
             context.tell("nothing was taken in: the case is as it was");

@@ -92,6 +92,7 @@ impl Investigate {
         for asked in enrich::enrich(&case, &databases, &context.bar)? {
             context.tell(&enrich_command::words(&asked));
         }
+        case.refresh()?;
         drop(case);
         let written = investigate_and_report(context, &path, &self.out)?;
         tell(context, &written)?;
@@ -105,12 +106,12 @@ pub(crate) fn investigate_and_report(
     path: &std::path::Path,
     out: &std::path::Path,
 ) -> Result<Written, Failure> {
-    let runs = {
+    let mut runs = {
         let case = CaseFile::open(path)?;
         investigate::run_all(&case, &Catalog::built_in()?, &context.bar)?
     };
     let writer: CaseWriter = CaseFile::open_for_writing(path, context.examiner())?;
-    investigate::record(&writer, &runs)?;
+    investigate::record(&writer, &mut runs)?;
     write_reports(context, &writer, &runs, out)
 }
 

@@ -157,7 +157,9 @@ impl Add {
                 list: None,
             });
         }
-        let added = context.open_for_writing()?.add_known(&networks)?;
+        let case = context.open_for_writing()?;
+        let added = case.add_known(&networks)?;
+        case.refresh()?;
         tell_added(context, added, networks.len() as u64, &[])?;
         Ok(Exit::Done)
     }

@@ -13,6 +13,7 @@ mod context;
 mod databases;
 mod failure;
 mod interrupt;
+mod output;
 mod progress_bar;
 mod reading;
 mod show;
@@ -28,11 +29,15 @@ mod investigate;
 mod journal;
 mod known;
 mod new;
+mod note;
 mod query;
+mod refresh;
 mod report;
 mod show_record;
 mod status;
 mod verify;
+mod views;
+mod who;
 
 use context::{Context, Everywhere};
 use failure::{Exit, Failure};
@@ -75,9 +80,15 @@ enum Command {
     Import(import::Import),
     Status(status::Status),
     Enrich(enrich::Enrich),
+    Refresh(refresh::Refresh),
     Findings(findings::Findings),
+    Who(who::Who),
+    Timeline(views::Timeline),
+    Principals(views::Principals),
+    FirstSeen(views::FirstSeen),
     Query(query::Query),
     Known(known::Known),
+    Note(note::Note),
     Report(report::Report),
     Export(export::Export),
     #[command(name = "show")]
@@ -128,9 +139,15 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Failure> {
         Command::Import(command) => command.run(context),
         Command::Status(command) => command.run(context),
         Command::Enrich(command) => command.run(context),
+        Command::Refresh(_) => refresh::run(context),
         Command::Findings(command) => command.run(context),
+        Command::Who(command) => command.run(context),
+        Command::Timeline(command) => command.run(context),
+        Command::Principals(command) => command.run(context),
+        Command::FirstSeen(command) => command.run(context),
         Command::Query(command) => command.run(context),
         Command::Known(command) => command.run(context),
+        Command::Note(command) => command.run(context),
         Command::Report(command) => command.run(context),
         Command::Export(command) => command.run(context),
         Command::ShowRecord(command) => command.run(context),

@@ -4,14 +4,15 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value as Json, json};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::output::{Output, Question};
 use super::{line, show};
-use crate::finding::{Table, Value};
-use crate::query::{Arguments, Catalog, Kind, Query as Canned};
+use crate::finding::Value;
+use crate::query::{Arguments, Catalog, Engine, Kind, Query as Canned, RecordKind, statements};
 
 /// Ask a case questions: canned ones, or your own SQL
 #[derive(Debug, Args)]
@@ -32,11 +33,16 @@ enum Action {
     /// Run a canned query
     Run(Run),
     /// Run SQL of your own, which can change nothing and reach nothing outside the case
-    Sql {
-        /// The SQL; - reads it from standard input
-        #[arg(value_name = "SQL")]
-        sql: String,
-    },
+    Sql(Sql),
+}
+
+#[derive(Debug, Args)]
+struct Sql {
+    /// One statement of SQL, or a file with one; - reads it from standard input
+    #[arg(value_name = "SQL")]
+    sql: String,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Debug, Args)]
@@ -44,11 +50,33 @@ struct Show {
     /// Its name, as `query list` shows it
     #[arg(value_name = "ID")]
     id: String,
-    /// Print exactly what a stock DuckDB shell runs on the case, with the values in place
+    /// Print exactly what a stock shell of the engine runs on the case, with the values in place
     #[arg(long)]
     rendered: bool,
+    /// The engine to print it for
+    #[arg(long, value_name = "ENGINE", default_value = "duckdb", requires = "rendered")]
+    engine: EngineName,
     #[command(flatten)]
     values: Values,
+}
+
+/// An engine, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EngineName {
+    /// A DuckDB shell on the case file
+    #[value(name = "duckdb")]
+    DuckDb,
+    /// Apache Spark with the tables of the case as views
+    Spark,
+}
+
+impl EngineName {
+    const fn engine(self) -> Engine {
+        match self {
+            Self::DuckDb => Engine::DuckDb,
+            Self::Spark => Engine::Spark,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -58,6 +86,8 @@ struct Run {
     id: String,
     #[command(flatten)]
     values: Values,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Debug, Args)]
@@ -86,7 +116,7 @@ impl Query {
             Action::List => list(context, &catalog),
             Action::Show(show) => show.run(context, &catalog),
             Action::Run(run) => run.run(context, &catalog),
-            Action::Sql { sql } => sql_text(context, &sql),
+            Action::Sql(sql) => sql.run(context),
         }
     }
 }
@@ -120,6 +150,7 @@ fn about(query: &Canned) -> Json {
                 "name": parameter.name,
                 "expected": parameter.expected(),
                 "help": parameter.help,
+                "reason": parameter.reason,
                 "default": parameter.default.as_ref().map(show::json_value),
             })
         })
@@ -129,6 +160,15 @@ fn about(query: &Canned) -> Json {
         "title": query.about.title,
         "question": query.about.question,
         "kind": match query.about.kind { Kind::Finding => "finding", Kind::Listing => "listing" },
+        "family": query.about.family.word(),
+        "reads": query.about.reads.iter().map(|kind| kind.word()).collect::<Vec<_>>(),
+        "severity": query.about.severity.map(crate::finding::Severity::word),
+        "confidence": query.about.confidence.map(crate::finding::Confidence::word),
+        "benign": query.about.benign,
+        "next": query.about.next,
+        "not_shown": query.about.not_shown,
+        "derives": query.about.derives,
+        "not_portable": query.about.not_portable,
         "attack": query.about.attack,
         "sha256": query.sha256.to_string(),
         "parameters": parameters,
@@ -139,7 +179,7 @@ impl Show {
     fn run(self, context: &mut Context, catalog: &Catalog) -> Result<Exit, Failure> {
         let query = find(catalog, &self.id)?;
         if self.rendered {
-            let text = query.rendered(&self.values.arguments(query)?);
+            let text = query.rendered(&self.values.arguments(query)?, self.engine.engine());
             context.out.write_all(text.as_bytes())?;
             return Ok(Exit::Done);
         }
@@ -177,32 +217,47 @@ impl Run {
     fn run(self, context: &mut Context, catalog: &Catalog) -> Result<Exit, Failure> {
         let query = find(catalog, &self.id)?;
         let arguments = self.values.arguments(query)?;
-        let answer = context.open_merged()?.answer(&query.statement(&arguments), &[])?;
-        print(context, &answer)
+        let case = context.open_merged()?;
+        case.require_fresh()?;
+        let values: Vec<_> =
+            arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        let reads_findings = query.about.reads.contains(&RecordKind::Findings);
+        if reads_findings && !case.findings_are_current()? {
+            return Err(Failure::from(anyhow::anyhow!(
+                "the queries were not run since the case changed, and {} reads what they found",
+                query.id
+            ))
+            .hint("run `doorward findings` first"));
+        }
+        let statement = query.statement(&arguments);
+        let question = Question { sql: &query.sql, values: &values, statement: &statement };
+        self.output.give(context, &case, &question)
     }
 }
 
-fn sql_text(context: &mut Context, sql: &str) -> Result<Exit, Failure> {
-    let mut text = sql.to_owned();
-    if sql == "-" {
-        text.clear();
-        std::io::stdin().read_to_string(&mut text)?;
-    } else if Path::new(sql).extension().is_some_and(|found| found == "sql") && fs::exists(sql)? {
-        text = fs::read_to_string(sql)?;
+impl Sql {
+    fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let text = self.text()?;
+        let statements = statements(&text);
+        if statements != 1 {
+            let found = show::counted(statements, "statement", "statements");
+            return Err(Failure::usage(format!("one statement of SQL is expected, {found} found")));
+        }
+        let case = context.open_merged()?;
+        let question = Question { sql: &text, values: &[], statement: &text };
+        self.output.give(context, &case, &question)
     }
-    let answer = context.open_merged()?.answer(&text, &[])?;
-    print(context, &answer)
-}
 
-fn print(context: &mut Context, answer: &Table) -> Result<Exit, Failure> {
-    if context.everywhere.json {
-        let rows = show::json_rows(answer);
-        context.json(
-            &json!({ "schema": "doorward/answer/1", "columns": answer.columns, "rows": rows }),
-        )?;
-        return Ok(Exit::Done);
+    fn text(&self) -> Result<String, Failure> {
+        let is_file = Path::new(&self.sql).extension().is_some_and(|found| found == "sql");
+        if self.sql == "-" {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text)?;
+            return Ok(text);
+        }
+        if is_file && fs::exists(&self.sql)? {
+            return Ok(fs::read_to_string(&self.sql)?);
+        }
+        Ok(self.sql.clone())
     }
-    context.out.write_all(show::table(answer).as_bytes())?;
-    context.tell(&format!("{} rows", show::thousands(answer.rows.len() as u64)));
-    Ok(Exit::Done)
 }

@@ -47,7 +47,8 @@ impl Report {
         }
         let writer = context.open_for_writing()?;
         writer.refresh()?;
-        let runs = investigate::run_all(&writer, &Catalog::built_in()?, &context.bar)?;
+        let mut runs = investigate::run_all(&writer, &Catalog::built_in()?, &context.bar)?;
+        investigate::record(&writer, &mut runs)?;
         let formats: Vec<&str> = self.format.iter().map(String::as_str).collect();
         let written = write(context, &writer, &runs, (&self.out, &formats))?;
         if context.everywhere.json {
@@ -119,9 +120,11 @@ fn write(
             json!({ "file": name, "sha256": digest.to_string() })
         })
         .collect();
-    case.begin()?.commit(
+    let change = case.begin()?;
+    let number = change.keep_report(&written.findings)?;
+    change.commit(
         Action::Report,
-        &json!({ "formats": formats }),
+        &json!({ "report": number, "formats": formats }),
         &json!({ "files": files, "findings": written.findings.len() }),
     )?;
     Ok(written)
@@ -141,6 +144,7 @@ fn inputs(
         rejects: rejects(case)?,
         not_taken: not_taken(case)?,
         findings,
+        set_aside: investigate::set_aside_findings(runs),
         queries: runs.iter().map(query_run).collect(),
         tables: tables(case, runs)?,
         databases: databases(case)?,

@@ -55,7 +55,7 @@ pub(crate) fn table(answer: &Table) -> String {
     format!("{grid}\n")
 }
 
-fn tab_separated(answer: &Table) -> String {
+pub(crate) fn tab_separated(answer: &Table) -> String {
     let mut text = answer.columns.join("\t");
     text.push('\n');
     for row in &answer.rows {

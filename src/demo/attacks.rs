@@ -3,7 +3,7 @@
 use super::catalogue::{AZURE, AZURE_PORTAL};
 use super::catalogue::{CURL, Client, GRAPH, KEY_VAULT, PYTHON, Resource};
 use super::clock::{DAY, START, moment};
-use super::event::{Actor, Device, Event, Proof, Seat};
+use super::event::{Actor, Device, Event, Extras, Proof, Seat};
 use super::guid::Guid;
 use super::habits;
 use super::networks as net;
@@ -141,6 +141,7 @@ fn administrator(tenant: &Tenant) -> Vec<Event> {
                 seat: habits::thief(),
                 code: 0,
                 proof: Proof::Token,
+                extras: Extras::NONE,
             }
         })
         .collect()
@@ -168,6 +169,7 @@ impl Raid<'_> {
             },
             code,
             proof: Proof::Token,
+            extras: Extras::NONE,
         };
         self.named(event)
     }

@@ -9,6 +9,7 @@ use super::dice::{Dice, index, mix};
 use super::guid::Guid;
 use super::habits;
 use super::people::{Habit, Person};
+use super::scenes;
 use super::tenant::Tenant;
 use super::workloads::{Credential, CredentialKind, Role, Workload};
 
@@ -66,11 +67,12 @@ struct Change<'a> {
     after: &'a [usize],
 }
 
-/// Everything planned and planted that happens to credentials on that day.
+/// Everything planned and planted that happens to credentials and to the accounts of scenes on that day.
 fn credentials(tenant: &Tenant, day: u32) -> Vec<Audit> {
     let mut audits = rotations(tenant);
     audits.extend(pipeline(tenant));
     audits.extend(intruder(tenant));
+    audits.extend(scenes::changes(tenant));
     audits.retain(|audit| (moment(day, 0, 0)..moment(day + 1, 0, 0)).contains(&audit.at));
     audits
 }
@@ -137,34 +139,112 @@ fn intruder(tenant: &Tenant) -> Vec<Audit> {
 impl Change<'_> {
     fn at(self, at: i64) -> Audit {
         let place = self.tenant.workload(self.role);
-        let workload = &self.tenant.workloads[place];
-        let key = [self.tenant.seed, 50, place as u64, at.unsigned_abs()];
-        let correlation = Guid::of(&key);
-        let on_application = self.activity == SECRETS;
-        let target = Target {
-            id: if on_application { workload.object } else { workload.id },
-            name: workload.name.clone(),
-            kind: if on_application { "Application" } else { "ServicePrincipal" },
-            principal_name: None,
-        };
-        let old = described(workload, self.before);
-        let new = described(workload, self.after);
-        let listed = Some("\"KeyDescription\"".to_owned());
-        Audit {
-            at,
-            id: audit_id(correlation, &key),
-            correlation,
-            activity: self.activity,
-            category: "ApplicationManagement",
-            operation: if on_application { "Update" } else { "Add" },
-            initiator: self.initiator,
-            target,
-            changes: vec![
-                ("KeyDescription", Some(old), Some(new)),
-                ("Included Updated Properties", None, listed),
-            ],
-            app: Some(workload.app),
+        let step = (at, self.activity, self.initiator);
+        changed_keys(self.tenant, place, step, (self.before, self.after))
+    }
+}
+
+/// A change of the credentials that an application or its service principal holds.
+fn changed_keys(
+    tenant: &Tenant,
+    place: usize,
+    (at, activity, initiator): (i64, &'static str, Initiator),
+    (before, after): (&[usize], &[usize]),
+) -> Audit {
+    let workload = &tenant.workloads[place];
+    let key = [tenant.seed, 50, place as u64, at.unsigned_abs()];
+    let correlation = Guid::of(&key);
+    let on_application = activity == SECRETS;
+    let target = Target {
+        id: if on_application { workload.object } else { workload.id },
+        name: workload.name.clone(),
+        kind: if on_application { "Application" } else { "ServicePrincipal" },
+        principal_name: None,
+    };
+    let old = described(workload, before);
+    let new = described(workload, after);
+    let listed = Some("\"KeyDescription\"".to_owned());
+    Audit {
+        at,
+        id: audit_id(correlation, &key),
+        correlation,
+        activity,
+        category: "ApplicationManagement",
+        operation: if on_application { "Update" } else { "Add" },
+        initiator,
+        target,
+        changes: vec![
+            ("KeyDescription", Some(old), Some(new)),
+            ("Included Updated Properties", None, listed),
+        ],
+        app: Some(workload.app),
+    }
+}
+
+/// What holds credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeyHolder {
+    Application,
+    Principal,
+}
+
+/// A change of the credentials of a workload: which it holds before and after.
+pub(super) fn keys(
+    tenant: &Tenant,
+    place: usize,
+    (at, holder, initiator): (i64, KeyHolder, Initiator),
+    (before, after): (&[usize], &[usize]),
+) -> Audit {
+    let activity = match holder {
+        KeyHolder::Application => SECRETS,
+        KeyHolder::Principal if after.len() < before.len() => {
+            "Remove service principal credentials"
         }
+        KeyHolder::Principal => "Add service principal credentials",
+    };
+    changed_keys(tenant, place, (at, activity, initiator), (before, after))
+}
+
+/// The category of changes to domains.
+const DOMAINS: &str = "DirectoryManagement";
+/// Grants whose first target is what may be used, and whose second one may use it.
+pub(super) const ROLE_OF: &str = "Add app role assignment to service principal";
+
+/// Any other change of an account: a workload's or a person's, by its place.
+pub(super) fn other(
+    tenant: &Tenant,
+    (place, is_workload): (usize, bool),
+    (at, initiator): (i64, Initiator),
+    (activity, category, operation): (&'static str, &'static str, &'static str),
+    (property, value): (&'static str, &'static str),
+) -> Audit {
+    let key = [tenant.seed, 53, place as u64, at.unsigned_abs()];
+    let correlation = Guid::of(&key);
+    let (target, app) = if category == DOMAINS {
+        // What is changed is a domain: whoever changes it is in the scene.
+        let (id, name) = (Guid::of(&[key[0], 54, key[2]]), value.to_owned());
+        (Target { id, name, kind: "Other", principal_name: None }, None)
+    } else if is_workload {
+        let workload = &tenant.workloads[place];
+        let (id, name) = (workload.id, workload.name.clone());
+        let app = (activity != ROLE_OF).then_some(workload.app);
+        (Target { id, name, kind: "ServicePrincipal", principal_name: None }, app)
+    } else {
+        let person = &tenant.people[place];
+        let principal_name = Some(person.principal_name.clone());
+        (Target { id: person.id, name: person.name.clone(), kind: "User", principal_name }, None)
+    };
+    Audit {
+        at,
+        id: audit_id(correlation, &key),
+        correlation,
+        activity,
+        category,
+        operation,
+        initiator,
+        target,
+        changes: vec![(property, None, Some(format!("[\"{value}\"]")))],
+        app,
     }
 }
 

@@ -38,6 +38,28 @@ pub(super) static OUTLOOK_MOBILE: App =
     App { id: "27922004-5251-4030-b22d-91ecd9a37ea4", name: "Outlook Mobile" };
 pub(super) static ONEDRIVE: App =
     App { id: "ab9b8c07-8f02-4f72-87fa-80105867a763", name: "OneDrive SyncEngine" };
+pub(super) static AZURE_CLI: App =
+    App { id: "04b07795-8ddb-461a-bbee-02f9e1bf7b46", name: "Microsoft Azure CLI" };
+pub(super) static AUTHENTICATION_BROKER: App =
+    App { id: "29d9ed98-a469-4536-ade2-f981bc1d605e", name: "Microsoft Authentication Broker" };
+pub(super) static CREW_ROSTER: App =
+    App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d21", name: "Crew Roster" };
+pub(super) static FUEL_LEDGER: App =
+    App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d22", name: "Fuel Ledger" };
+pub(super) static PILOT_ORDERS: App =
+    App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d23", name: "Pilot Orders" };
+pub(super) static CARGO_MANIFEST: App =
+    App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d24", name: "Cargo Manifest" };
+pub(super) static LOCK_GATE: App =
+    App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d25", name: "Lock Gate" };
+pub(super) static DREDGING_PLAN: App =
+    App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d26", name: "Dredging Plan" };
+pub(super) static TIDE_TABLES: App =
+    App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d27", name: "Tide Tables" };
+pub(super) static WEIR_LOG: App =
+    App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d28", name: "Weir Log" };
+pub(super) static SLUICE_LOG: App =
+    App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d29", name: "Sluice Log" };
 pub(super) static BERTH_BOOKING: App =
     App { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d11", name: "Berth Booking" };
 
@@ -55,6 +77,8 @@ pub(super) static KEY_VAULT: Resource =
     Resource { id: "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", name: "Azure Key Vault" };
 pub(super) static STORAGE: Resource =
     Resource { id: "e406a681-f3d4-42a8-90b6-c2b029497af1", name: "Azure Storage" };
+pub(super) static DEVICE_REGISTRATION: Resource =
+    Resource { id: "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9", name: "Device Registration Service" };
 pub(super) static BERTH_BOOKING_API: Resource =
     Resource { id: "5d0c1b6e-7a40-4f0e-9a51-0c9b7f1e2d11", name: "Berth Booking" };
 
@@ -95,6 +119,34 @@ pub(super) static LINUX_FIREFOX: Client = Client {
     kind: "Browser",
 };
 
+// What an intruder shows, or a habit that looks like one.
+pub(super) static AXIOS: Client = named("axios/1.7.9", "", "Browser");
+pub(super) static AZUREHOUND: Client = named("azurehound/v2.1.8", "", DESKTOP);
+/// Programs so old that nobody in the tenant has them.
+pub(super) static SPRAYERS: [Client; 7] = [
+    old("Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.0)"),
+    old("Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1)"),
+    old("Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; Trident/5.0)"),
+    old("Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)"),
+    old("Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko"),
+    old("Mozilla/5.0 (Windows NT 6.3; Trident/7.0; rv:11.0) like Gecko"),
+    old("Mozilla/5.0 (Windows NT 6.1; rv:52.0) Gecko/20100101 Firefox/52.0"),
+];
+
+const fn old(user_agent: &'static str) -> Client {
+    named(user_agent, "Windows7", "Browser")
+}
+
+pub(super) static IMAP: Client = named("CBAInPROD", "", "IMAP4");
+/// A browser on Linux with the token of a Windows laptop.
+pub(super) static FOREIGN_AGENT: Client = named(LINUX_FIREFOX.user_agent, "Windows10", "Browser");
+/// A tablet that asks for desktop sites.
+pub(super) static MAC_ON_TABLET: Client = named(MAC_SAFARI.user_agent, "Ios 18.5", "Browser");
+
+const fn named(user_agent: &'static str, system: &'static str, kind: &'static str) -> Client {
+    Client { user_agent, system, browser: "", kind }
+}
+
 pub(super) static DOTNET: Client = service("azsdk-net-Identity/1.14.0 (.NET 8.0.17; Linux 5.15.0)");
 pub(super) static PYTHON: Client = service("python-requests/2.32.4");
 pub(super) static NODE: Client =
@@ -127,6 +179,19 @@ pub(super) fn reason(code: u32) -> &'static str {
             "Due to a configuration change made by your administrator, or because you moved to a \
              new location, you must use multi-factor authentication."
         }
+        50_034 => {
+            "The user account does not exist in the directory. To sign into this application, the \
+             account must be added to the directory."
+        }
+        50_057 => "User account is disabled. The account has been disabled by an administrator.",
+        50_105 => {
+            "Your administrator has configured the application to block users unless they are granted access."
+        }
+        50_173 => {
+            "The provided grant has expired due to it being revoked, a fresh auth token is needed."
+        }
+        53_003 => "Access has been blocked by Conditional Access policies.",
+        500_121 => "Authentication failed during strong authentication request.",
         50_126 => "Error validating credentials due to invalid username or password.",
         7_000_215 => "Invalid client secret is provided.",
         7_000_222 => "The provided client secret keys are expired.",

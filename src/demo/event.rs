@@ -21,14 +21,52 @@ pub(super) struct Event {
     pub(super) seat: Seat,
     pub(super) code: u32,
     pub(super) proof: Proof,
+    pub(super) extras: Extras,
 }
 
 /// Who signs in, by place in the tenant's lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Actor {
     Person(usize),
+    /// Somebody whose name is on no list: a sign-in for an account that does not exist.
+    Nobody(usize),
     /// A workload, and which of its credentials it shows.
     Workload(usize, Option<usize>),
+}
+
+/// What most sign-ins do not have, or have otherwise. Absent values stay what they usually are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extras {
+    /// `authenticationProtocol`.
+    pub(super) protocol: &'static str,
+    /// `originalTransferMethod`.
+    pub(super) transfer: &'static str,
+    /// Another session of the account than its week's, by a number of one's choice; 0 is the week's.
+    pub(super) session: u64,
+    /// `incomingTokenType`.
+    pub(super) token: Option<&'static str>,
+    /// `conditionalAccessStatus`.
+    pub(super) access: Option<&'static str>,
+    /// `status.additionalDetails`.
+    pub(super) details: Option<&'static str>,
+    /// `authenticationRequirement`.
+    pub(super) requirement: Option<&'static str>,
+    /// Level, state, detail and type of a risk.
+    pub(super) risk: Option<[&'static str; 4]>,
+}
+
+impl Extras {
+    /// Nothing particular.
+    pub(super) const NONE: Self = Self {
+        protocol: "none",
+        transfer: "none",
+        session: 0,
+        token: None,
+        access: None,
+        details: None,
+        requirement: None,
+        risk: None,
+    };
 }
 
 /// From where and with what.

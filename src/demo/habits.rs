@@ -35,6 +35,7 @@ pub(super) fn live(seed: u64, who: (usize, &Person), day: u32, out: &mut Vec<Eve
         Habit::HiddenExit if HIDDEN_DAYS.contains(&day) => exit(&mut diary, &net::COMMERCIAL_VPN),
         Habit::CompanyVpn if VPN_DAYS.contains(&day) => exit(&mut diary, &net::VPN_EXIT),
         Habit::Guest => visit(&mut diary),
+        Habit::Scene(from, to) if !(from..to).contains(&day) => {}
         _ => diary.usual(),
     }
 }

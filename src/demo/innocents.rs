@@ -73,7 +73,7 @@ const QUIET_WORKLOADS: [(Role, Quiet); 10] = [
         Role::Roaming,
         (
             "roaming",
-            &[NEW_NETWORK, NEW_COUNTRY],
+            &[NEW_NETWORK, NEW_COUNTRY, "sp-credential-many-networks"],
             "trackers reach the tenant through seven access networks, and through an eighth from day 50",
             "a workload of many networks is roaming",
         ),
@@ -82,7 +82,13 @@ const QUIET_WORKLOADS: [(Role, Quiet); 10] = [
         Role::New,
         (
             "brand-new",
-            &[NEW_NETWORK, NEW_COUNTRY, FIRST_SEEN],
+            &[
+                NEW_NETWORK,
+                NEW_COUNTRY,
+                FIRST_SEEN,
+                "sp-suspicious-signin-composite",
+                "novelty-score",
+            ],
             "a workload that began ten days before the end, and moved on its second day",
             "thin history: confidence low",
         ),
@@ -91,7 +97,7 @@ const QUIET_WORKLOADS: [(Role, Quiet); 10] = [
         Role::FirstParty,
         (
             "first-party",
-            &[NEW_COUNTRY, NEW_NETWORK],
+            &[NEW_COUNTRY, NEW_NETWORK, "country-hopping"],
             "an application of Microsoft's own changes its region all the time",
             "owned by a Microsoft tenant",
         ),
@@ -159,7 +165,7 @@ const QUIET_PEOPLE: [(Habit, Quiet); 6] = [
         Habit::Traveller,
         (
             "traveller",
-            &[TRAVEL],
+            &[TRAVEL, "user-session-two-networks"],
             "a week in Singapore, with time to fly there and back",
             "slower than an airliner",
         ),
@@ -168,7 +174,7 @@ const QUIET_PEOPLE: [(Habit, Quiet); 6] = [
         Habit::Commuter,
         (
             "two-proxies",
-            &[TRAVEL],
+            &[TRAVEL, "country-hopping", "user-session-two-networks"],
             "one managed laptop alternates between proxies in Hamburg and Milan",
             "same managed device, and a habitual pair of places",
         ),

@@ -27,6 +27,8 @@ mod outlet;
 mod people;
 mod person_day;
 mod plants;
+mod raids;
+mod scenes;
 mod schedule;
 mod tenant;
 #[cfg(test)]
@@ -53,7 +55,7 @@ use workloads::Role;
 pub struct Plan {
     /// Decides every name, identifier and time.
     pub seed: u64,
-    /// About how many sign-ins to make. The cast, with everything planted, makes some 16,000 of
+    /// About how many sign-ins to make. The cast, with everything planted, makes some 29,000 of
     /// them and is always complete; ordinary people and workloads make up the rest.
     pub sign_ins: u64,
     /// What the exports look like.
@@ -76,9 +78,9 @@ pub enum Shape {
 }
 
 impl Default for Plan {
-    /// The demo: 25,000 sign-ins in several shapes.
+    /// The demo: 30,000 sign-ins in several shapes.
     fn default() -> Self {
-        Self { seed: 1, sign_ins: 25_000, shape: Shape::Mixed }
+        Self { seed: 1, sign_ins: 30_000, shape: Shape::Mixed }
     }
 }
 
@@ -134,6 +136,9 @@ pub fn write(dir: &Path, plan: &Plan, progress: &dyn Progress) -> Result<Written
     progress.begin("inventing a tenant", Some(plan.sign_ins), Unit::Items);
     let mut exports = Exports::new(dir, &tenant);
     let mut planted = attacks::all(&tenant);
+    planted.extend(scenes::sign_ins(&tenant));
+    planted.extend(raids::sign_ins(&tenant));
+    planted.sort_unstable_by_key(|event| (event.at, event.id));
     let mut buffer = Vec::new();
     for day in 0..clock::DAYS {
         let later = planted.partition_point(|event| attacks::day_of(event) <= day);
@@ -209,6 +214,11 @@ fn known(tenant: &Tenant) -> Vec<KnownNetwork> {
             &networks::AZURE_LANDING_ZONE,
             "Azure landing zone",
             "exit of the company's own cloud network",
+        ),
+        everybody(
+            &networks::AGENT_MONTREAL,
+            "agent Montreal",
+            "the line of the company's agent there",
         ),
         // Others run in the datacentre too, and must stay quiet there for reasons of their own.
         gateways(&networks::DATACENTRE, "customs datacentre", "the customs gateway's first site"),

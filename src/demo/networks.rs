@@ -77,6 +77,12 @@ const ASHBURN: City = ("US", "Virginia", "Ashburn", "39.0438", "-77.4874");
 const NORTH_BERGEN: City = ("US", "New Jersey", "North Bergen", "40.8043", "-74.0121");
 const SINGAPORE: City = ("SG", "Central Singapore", "Singapore", "1.3521", "103.8198");
 const HANOI: City = ("VN", "Ha Noi", "Hanoi", "21.0278", "105.8342");
+const TOKYO: City = ("JP", "Tokyo", "Tokyo", "35.6762", "139.6503");
+const SYDNEY: City = ("AU", "New South Wales", "Sydney", "-33.8688", "151.2093");
+const MONTREAL: City = ("CA", "Quebec", "Montreal", "45.5019", "-73.5674");
+const BILBAO: City = ("ES", "Bizkaia", "Bilbao", "43.2630", "-2.9350");
+const LE_HAVRE: City = ("FR", "Seine-Maritime", "Le Havre", "49.4944", "0.1079");
+const SANTOS: City = ("BR", "Sao Paulo", "Santos", "-23.9608", "-46.3336");
 const BUCHAREST: City = ("RO", "Bucuresti", "Bucharest", "44.4268", "26.1025");
 
 // Documentation ranges (RFC 5737): the offices' own exits.
@@ -107,6 +113,15 @@ pub(super) static PROXY_MILAN: Site = v4([37, 186, 244, 0], 4, 12874, MILAN);
 pub(super) static HOTEL_SINGAPORE: Site = v4([42, 61, 16, 0], 8, 3758, SINGAPORE);
 pub(super) static COMMERCIAL_VPN: Site = v4([82, 23, 8, 0], 8, 9009, STOCKHOLM);
 
+// Elsewhere: AS17676 SoftBank, AS1221 Telstra, AS3352 Telefonica, AS3215 Orange, AS28573 Claro; AS5769
+// Videotron is the line of the company's agent in Montreal.
+pub(super) static HOTEL_TOKYO: Site = v4([126, 33, 4, 0], 8, 17676, TOKYO);
+pub(super) static HOTEL_SYDNEY: Site = v4([1, 120, 4, 0], 8, 1221, SYDNEY);
+pub(super) static HOTEL_BILBAO: Site = v4([88, 12, 8, 0], 8, 3352, BILBAO);
+pub(super) static HOTEL_LE_HAVRE: Site = v4([90, 80, 4, 0], 8, 3215, LE_HAVRE);
+pub(super) static HOTEL_SANTOS: Site = v4([201, 17, 4, 0], 8, 28573, SANTOS);
+pub(super) static AGENT_MONTREAL: Site = v4([24, 48, 6, 0], 8, 5769, MONTREAL);
+
 // Workloads. AS3320 Telekom: the datacentre's line. AS24940 Hetzner. AS16509 Amazon: 3.73.92.0/22
 // is eu-central-1, 16.16.148.0/22 eu-north-1. AS8075 Microsoft: 40.74.48.0/22 is Azure westeurope.
 pub(super) static DATACENTRE: Site = v4([37, 50, 228, 0], 4, 3320, HAMBURG);
@@ -121,6 +136,11 @@ pub(super) static AZURE_DUBLIN: Site = v4([4, 210, 40, 0], 8, 8075, DUBLIN);
 pub(super) static AZURE_FRANKFURT: Site = v4([20, 52, 156, 0], 8, 8075, FRANKFURT);
 pub(super) static AZURE_VIRGINIA: Site = v4([4, 152, 172, 0], 8, 8075, ASHBURN);
 pub(super) static AZURE_SINGAPORE: Site = v4([4, 193, 152, 0], 8, 8075, SINGAPORE);
+// Not rented to anybody: the service tag AzureActiveDirectory.
+pub(super) static MICROSOFT_SIGN_IN: Site = v4([20, 190, 160, 0], 8, 8075, AMSTERDAM);
+
+// AS8075: 20.190.160.0/24 is the service that signs people in, in westeurope.
+pub(super) static MICROSOFT_LOGIN: Site = v4([20, 190, 160, 0], 8, 8075, AMSTERDAM);
 
 // German access networks that the trackers roam through: AS3320 Telekom, AS3209 Vodafone, AS6805
 // O2, AS15943 wilhelm.tel, AS9145 EWE TEL, AS8422 NetCologne, AS60294 Deutsche Glasfaser, AS20880

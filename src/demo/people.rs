@@ -7,6 +7,7 @@ use super::guid::Guid;
 use super::names;
 use super::networks as net;
 use super::networks::Site;
+use super::scenes;
 
 /// A person with an account.
 #[derive(Clone, Debug)]
@@ -31,32 +32,45 @@ pub(super) struct Office {
     phone: &'static Site,
     /// Hours that the clock there is ahead of UTC, all through the plan.
     pub(super) ahead: i64,
+    /// Who works here is a guest, of the company of that number.
+    guests_of: Option<u64>,
 }
 
-static HAMBURG: Office = Office {
+pub(super) static HAMBURG: Office = HAMBURG_OFFICE;
+const HAMBURG_OFFICE: Office = Office {
     site: &net::OFFICE_HAMBURG,
     homes: [&net::HOME_TELEKOM, &net::HOME_WILHELM, &net::HOME_VODAFONE],
     phone: &net::PHONE_O2,
     ahead: 2,
+    guests_of: None,
 };
-static ROTTERDAM: Office = Office {
+pub(super) static ROTTERDAM: Office = Office {
     site: &net::OFFICE_ROTTERDAM,
     homes: [&net::HOME_KPN, &net::HOME_ZIGGO, &net::HOME_KPN],
     phone: &net::PHONE_ODIDO,
     ahead: 2,
+    guests_of: None,
 };
 static LEEDS: Office = Office {
     site: &net::OFFICE_LEEDS,
     homes: [&net::HOME_BT, &net::HOME_VIRGIN, &net::HOME_BT],
     phone: &net::PHONE_EE,
     ahead: 1,
+    guests_of: None,
 };
+
+/// The company whose pilots come and go.
+pub(super) static PILOTAGE: Office = Office { guests_of: Some(0x6775_6573), ..HAMBURG_OFFICE };
+/// A company that nobody here has met before.
+pub(super) static CHANDLER: Office = Office { guests_of: Some(0x6368_616e), ..HAMBURG_OFFICE };
 
 /// What is particular about somebody's days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Habit {
     /// Office, home, phone.
     Usual,
+    /// Is there for a scene: usual from the first to before the second day.
+    Scene(u32, u32),
     /// The platform administrator whose account is taken over.
     Admin,
     /// The platform engineer who plans what the administrator should have planned.
@@ -95,14 +109,20 @@ const CAST: [(Habit, &Office); 12] = [
     (Habit::Guest, &LEEDS),
 ];
 
-/// The cast and so many ordinary people.
+/// The place of the first person who is there for a scene.
+pub(super) const FIRST_SCENE: usize = CAST.len();
+
+/// The cast, those of the scenes, and so many ordinary people.
 pub(super) fn hire(seed: u64, ordinary: usize) -> Vec<Person> {
-    (0..CAST.len() + ordinary).map(|place| person(seed, place)).collect()
+    let staged: Vec<_> =
+        scenes::persons().map(|(office, (from, to))| (Habit::Scene(from, to), office)).collect();
+    let all = CAST.len() + staged.len() + ordinary;
+    (0..all).map(|place| person(seed, place, &staged)).collect()
 }
 
-fn person(seed: u64, place: usize) -> Person {
+fn person(seed: u64, place: usize, staged: &[(Habit, &'static Office)]) -> Person {
     let number = mix(&[seed, 1, place as u64]);
-    let (habit, office) = CAST.get(place).copied().unwrap_or_else(|| {
+    let (habit, office) = CAST.iter().chain(staged).nth(place).copied().unwrap_or_else(|| {
         let office = match number % 20 {
             0..12 => &HAMBURG,
             12..17 => &ROTTERDAM,
@@ -111,7 +131,8 @@ fn person(seed: u64, place: usize) -> Person {
         (Habit::Usual, office)
     });
     let (given, family) = names::person(seed, place);
-    let guest_of = (habit == Habit::Guest).then(|| Guid::of(&[seed, 9, 0x6775_6573]));
+    let company = if habit == Habit::Guest { PILOTAGE.guests_of } else { office.guests_of };
+    let guest_of = company.map(|company| Guid::of(&[seed, 9, company]));
     Person {
         id: Guid::of(&[seed, 2, place as u64]),
         name: format!("{given} {family}"),
@@ -122,6 +143,17 @@ fn person(seed: u64, place: usize) -> Person {
         laptop: Guid::of(&[seed, 3, place as u64]),
         guest_of,
     }
+}
+
+/// Six names that nobody has. In place of an id, Entra logs zeros for them.
+pub(super) fn nobodies(seed: u64) -> Vec<Person> {
+    (0..6)
+        .map(|nth| {
+            let somebody = person(seed, 1_000_000 + nth, &[]);
+            let principal_name = format!("{nth}.{}", somebody.principal_name);
+            Person { id: Guid(0), principal_name, ..somebody }
+        })
+        .collect()
 }
 
 fn principal_name(given: &str, family: &str, place: usize, guest: Option<Guid>) -> String {

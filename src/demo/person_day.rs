@@ -7,7 +7,7 @@ use super::catalogue::{
 };
 use super::clock::{is_workday, midnight};
 use super::dice::Dice;
-use super::event::{Actor, Event, Proof, Seat};
+use super::event::{Actor, Event, Extras, Proof, Seat};
 use super::guid::Guid;
 use super::people::{Habit, Person};
 use crate::record::SignInType;
@@ -81,6 +81,7 @@ impl<'a> Diary<'a> {
             seat,
             code: act.code,
             proof: act.proof,
+            extras: Extras::NONE,
         });
     }
 

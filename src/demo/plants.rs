@@ -6,6 +6,8 @@ use super::event::{Actor, Event};
 use super::habits::TAKEOVER_DAY;
 use super::innocents;
 use super::people::Habit;
+use super::raids;
+use super::scenes;
 use super::tenant::Tenant;
 use super::truth::{Must, Plant};
 use super::workloads::Role;
@@ -23,6 +25,8 @@ pub(super) fn list(tenant: &Tenant, audit_log: AuditLog) -> Vec<Plant> {
     plants.extend(attacks_on_people(tenant));
     plants.extend(innocents::workloads(tenant));
     plants.extend(innocents::people(tenant));
+    plants.extend(scenes::plants(tenant, audit_log));
+    plants.extend(raids::plants());
     if audit_log == AuditLog::Absent {
         for plant in &mut plants {
             plant.queries.retain(|query| query != ADDED_THEN_USED && query != NEW_CREDENTIAL);
@@ -192,26 +196,40 @@ pub(super) type About = (&'static str, &'static [&'static str], &'static str);
 
 /// A plant that concerns a workload.
 pub(super) fn about_workload(tenant: &Tenant, role: Role, span: (i64, i64), about: About) -> Plant {
-    let workload = &tenant.workloads[tenant.workload(role)];
-    plant(("sp", workload.id.to_string(), workload.name.clone()), span, about)
+    told(of_workload(tenant, tenant.workload(role), span), about)
 }
 
 /// A plant that concerns a person.
 pub(super) fn about_person(tenant: &Tenant, habit: Habit, span: (i64, i64), about: About) -> Plant {
-    let person = &tenant.people[tenant.person(habit)];
-    plant(("user", person.id.to_string(), person.principal_name.clone()), span, about)
+    told(of_person(tenant, tenant.person(habit), span), about)
 }
 
-fn plant(entity: (&str, String, String), span: (i64, i64), about: About) -> Plant {
+fn told(plant: Plant, (id, queries, what): About) -> Plant {
+    let queries = queries.iter().map(|query| (*query).to_owned()).collect();
+    Plant { id: id.to_owned(), queries, what: what.to_owned(), ..plant }
+}
+
+/// A plant about the workload at that place, of which nothing is said yet.
+pub(super) fn of_workload(tenant: &Tenant, place: usize, span: (i64, i64)) -> Plant {
+    let workload = &tenant.workloads[place];
+    blank(("sp", workload.id.to_string(), workload.name.clone()), span)
+}
+
+/// A plant about the person at that place, of which nothing is said yet.
+pub(super) fn of_person(tenant: &Tenant, place: usize, span: (i64, i64)) -> Plant {
+    let person = &tenant.people[place];
+    blank(("user", person.id.to_string(), person.principal_name.clone()), span)
+}
+
+fn blank(entity: (&str, String, String), span: (i64, i64)) -> Plant {
     let (entity_kind, entity_id, entity_name) = entity;
-    let (id, queries, what) = about;
     Plant {
-        id: id.to_owned(),
-        queries: queries.iter().map(|query| (*query).to_owned()).collect(),
+        id: String::new(),
+        queries: Vec::new(),
         entity_kind: entity_kind.to_owned(),
         entity_id,
         entity_name,
-        what: what.to_owned(),
+        what: String::new(),
         first_at: format!("{}Z", iso(span.0)),
         last_at: format!("{}Z", iso(span.1)),
         must: Must::Fire,

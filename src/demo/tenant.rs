@@ -15,7 +15,7 @@ pub(super) const INITIAL_DOMAIN: &str = "tenant.harbourlight.example";
 pub(super) const NAME: &str = "Harbour Light Logistics";
 
 /// Sign-ins that the cast alone makes in the ninety days.
-const BY_CAST: u64 = 16_700;
+const BY_CAST: u64 = 28_900;
 /// Sign-ins that an ordinary person makes, on average.
 const BY_PERSON: u64 = 260;
 /// Sign-ins that an ordinary workload makes, on average.
@@ -28,6 +28,8 @@ pub(super) struct Tenant {
     pub(super) seed: u64,
     pub(super) id: String,
     pub(super) people: Vec<Person>,
+    /// Names that somebody tries and nobody has.
+    pub(super) nobodies: Vec<Person>,
     pub(super) workloads: Vec<Workload>,
 }
 
@@ -42,6 +44,7 @@ impl Tenant {
             seed,
             id: Guid::of(&[seed, 0]).to_string(),
             people: people::hire(seed, usize::try_from(people).unwrap_or(usize::MAX)),
+            nobodies: people::nobodies(seed),
             workloads: workloads::deploy(seed, usize::try_from(workloads).unwrap_or(usize::MAX)),
         }
     }

@@ -148,23 +148,30 @@ fn the_totals_are_what_a_reader_counts() {
     assert!((30..50).contains(&(repeats * 1_000 / workloads)), "{repeats} of {workloads}");
 }
 
+/// A time that sorts as text: the American times of Log Analytics do not.
+fn sortable(at: String) -> String {
+    chrono::NaiveDateTime::parse_from_str(&at, "%m/%d/%Y, %I:%M:%S%.f %p")
+        .map_or(at, |time| time.format("%Y-%m-%dT%H:%M:%S").to_string())
+}
+
 #[test]
 fn every_plant_stands_in_the_files() {
     let (_dir, written) = demo(&SMALL);
     let mut times: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for path in &written.files {
-        // The American times of Log Analytics do not sort as text; no plant needs them alone.
-        for seen in read(path).0.into_iter().filter(|seen| seen.at.starts_with("2026-")) {
-            times.entry(seen.entity).or_default().push((seen.at, seen.code));
+        for seen in read(path).0 {
+            times.entry(seen.entity).or_default().push((sortable(seen.at), seen.code));
         }
     }
     let ids: BTreeSet<&str> = written.truth.plants.iter().map(|plant| plant.id.as_str()).collect();
     assert_eq!(ids.len(), written.truth.plants.len());
-    for plant in &written.truth.plants {
+    // Addresses, clients and applications stand in the records of the accounts that they are used with.
+    let is_account = |plant: &&super::Plant| ["user", "sp"].contains(&plant.entity_kind.as_str());
+    for plant in written.truth.plants.iter().filter(is_account) {
         let (first, last) = (&plant.first_at[..19], &plant.last_at[..19]);
         let within = |(at, _): &&(String, String)| (first..=last).contains(&&at[..19]);
         let events = times[&plant.entity_id].iter().filter(within).count();
-        assert!(events > 1, "{}: {events}", plant.id);
+        assert!(events > 0, "{} stands in no file", plant.id);
         assert_eq!(plant.must == Must::Quiet, plant.guard.is_some(), "{}", plant.id);
     }
     for query in ["sp-new-network", "impossible-travel", "sp-credential-added-then-used"] {
@@ -240,6 +247,6 @@ fn scale_changes_the_number_of_records_and_not_the_memory() {
 #[test]
 fn default_demo_is_about_as_large_as_it_says() {
     let (_dir, written) = demo(&Plan::default());
-    assert!(written.sign_ins.abs_diff(25_000) < 1_250, "{}", written.sign_ins);
+    assert!(written.sign_ins.abs_diff(30_000) < 1_500, "{}", written.sign_ins);
     assert!((200..1_000).contains(&written.audit_events), "{}", written.audit_events);
 }

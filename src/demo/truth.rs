@@ -31,9 +31,9 @@ pub struct Plant {
     pub id: String,
     /// The queries that it concerns.
     pub queries: Vec<String>,
-    /// `user` or `sp`.
+    /// `user` or `sp`; `address`, `client` or `app` where it is about no account.
     pub entity_kind: String,
-    /// The object id of the user or the service principal.
+    /// The object id of the user or the service principal; the address, the client or the application id.
     pub entity_id: String,
     /// The principal name of the user, or the display name of the service principal.
     pub entity_name: String,

@@ -34,6 +34,7 @@ impl<'a> View<'a> {
     pub(super) fn of(event: &'a Event, tenant: &'a Tenant) -> Self {
         let (person, workload, credential) = match event.actor {
             Actor::Person(place) => (tenant.people.get(place), None, None),
+            Actor::Nobody(place) => (tenant.nobodies.get(place), None, None),
             Actor::Workload(place, shown) => {
                 let workload = tenant.workloads.get(place);
                 let credential = workload.zip(shown).and_then(|(w, at)| w.credentials.get(at));
@@ -153,6 +154,9 @@ impl<'a> View<'a> {
 
     /// What became of conditional access.
     pub(super) fn access(&self) -> &'static str {
+        if let Some(access) = self.event.extras.access {
+            return access;
+        }
         match (self.person, self.event.code) {
             (None, _) => "notApplied",
             (_, 0) => "success",
@@ -163,6 +167,9 @@ impl<'a> View<'a> {
 
     /// `status.additionalDetails`.
     pub(super) fn details(&self) -> Option<&'static str> {
+        if self.event.extras.details.is_some() {
+            return self.event.extras.details;
+        }
         match (self.person, self.event.proof) {
             (None, _) | (_, Proof::WrongPassword) => None,
             (_, Proof::Prompted) => Some("MFA required in Azure AD"),
@@ -173,11 +180,19 @@ impl<'a> View<'a> {
 
     /// Single or multi-factor.
     pub(super) fn requirement(&self) -> &'static str {
+        if let Some(requirement) = self.event.extras.requirement {
+            return requirement;
+        }
         match self.event.proof {
             Proof::Approved | Proof::Prompted => "multiFactorAuthentication",
             Proof::Token if self.person.is_some() => "multiFactorAuthentication",
             _ => "singleFactorAuthentication",
         }
+    }
+
+    /// Level, state, detail and type of the risk.
+    pub(super) fn risk(&self) -> [&'static str; 4] {
+        self.event.extras.risk.unwrap_or(["none", "none", "none", ""])
     }
 
     /// How long the service took, in milliseconds.
@@ -189,6 +204,11 @@ impl<'a> View<'a> {
     pub(super) fn session(&self) -> String {
         let who = self.person.map(|person| person.number).unwrap_or_default();
         let week = u64::try_from(self.event.at / 604_800).unwrap_or(0);
-        super::guid::Guid::of(&[60, who, week]).to_string()
+        // Each device has a session of its own, which its programs share, unless a scene says otherwise.
+        let number = match self.event.extras.session {
+            0 if self.event.seat.client.system.starts_with("Ios") => 1 << 32,
+            number => number,
+        };
+        super::guid::Guid::of(&[60, who, week, number]).to_string()
     }
 }

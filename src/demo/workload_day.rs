@@ -3,7 +3,7 @@
 use super::catalogue::{App, HOSTILE};
 use super::clock::START;
 use super::dice::{Dice, index};
-use super::event::{Actor, Device, Event, Proof, Seat};
+use super::event::{Actor, Device, Event, Extras, Proof, Seat};
 use super::guid::Guid;
 use super::networks::{AZURE_LANDING_ZONE, Site};
 use super::workloads::{Phase, Role, Source, Workload};
@@ -33,12 +33,16 @@ pub(super) fn run(
                 id: Guid::request(&key),
                 correlation: Guid::of(&key),
                 kind: workload.kind,
-                actor: Actor::Workload(place, workload.credential_at(at.max(START))),
+                actor: Actor::Workload(
+                    place,
+                    phase.key.or_else(|| workload.credential_at(at.max(START))),
+                ),
                 app: &ITSELF,
-                resource: workload.resource,
+                resource: phase.resource.unwrap_or(workload.resource),
                 seat,
                 code: phase.code,
                 proof: Proof::Token,
+                extras: Extras::NONE,
             });
         }
     }
@@ -63,7 +67,7 @@ fn seat(workload: &Workload, phase: &Phase, day: u32, (count, dice): (u64, &mut 
     // An application may say of itself what it likes: the agent's host does, once a week.
     let client = match workload.role {
         Role::Agent if day % 7 == 2 => &HOSTILE[index(u64::from(day), HOSTILE.len())],
-        _ => workload.client,
+        _ => phase.client.unwrap_or(workload.client),
     };
     Seat { site, address, client, device: Device::Unknown }
 }

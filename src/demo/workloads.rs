@@ -7,6 +7,7 @@ use super::guid::Guid;
 use super::names;
 use super::networks as net;
 use super::networks::Site;
+use super::scenes::{self, Cast, Owner, Routine};
 use super::schedule::Rhythm;
 use crate::record::SignInType;
 
@@ -20,6 +21,7 @@ pub(super) struct Workload {
     pub(super) app: Guid,
     pub(super) name: String,
     pub(super) role: Role,
+    pub(super) owner: Owner,
     pub(super) kind: SignInType,
     pub(super) phases: Vec<Phase>,
     pub(super) credentials: Vec<Credential>,
@@ -35,6 +37,11 @@ pub(super) struct Phase {
     pub(super) rhythm: Rhythm,
     pub(super) source: Source,
     pub(super) code: u32,
+    /// Others than the workload's own.
+    pub(super) resource: Option<&'static Resource>,
+    pub(super) client: Option<&'static Client>,
+    /// Which credential it shows, where the time does not tell.
+    pub(super) key: Option<usize>,
 }
 
 /// Where a workload's requests come from.
@@ -74,6 +81,8 @@ pub(super) enum CredentialKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Usual,
+    /// Is there for a scene.
+    Scene,
     Rotated,
     Fleet,
     Pipeline,
@@ -238,14 +247,20 @@ pub(super) const BROKEN: (u32, u32) = (60, 74);
 
 const FOREVER: (u32, u32) = (0, u32::MAX);
 
-/// The cast and so many ordinary workloads.
+/// The place of the first workload that is there for a scene.
+pub(super) const FIRST_SCENE: usize = CAST.len();
+
+/// The cast, those of the scenes, and so many ordinary workloads.
 pub(super) fn deploy(seed: u64, ordinary: usize) -> Vec<Workload> {
     let cast = CAST.iter().enumerate().map(|(place, line)| from_line(seed, place, line));
+    let staged = scenes::workloads().enumerate();
+    let staged = staged.map(|(n, line)| from_scene(seed, CAST.len() + n, line));
+    let first = CAST.len() + scenes::workloads().count();
     let rest = (0..ordinary).map(|n| {
         let (name, line) = (names::workload(n), ordinary_line(seed, n));
-        Workload { name, ..from_line(seed, CAST.len() + n, &line) }
+        Workload { name, ..from_line(seed, first + n, &line) }
     });
-    cast.chain(rest).collect()
+    cast.chain(staged).chain(rest).collect()
 }
 
 fn ordinary_line(seed: u64, number: usize) -> Line {
@@ -276,6 +291,7 @@ fn from_line(seed: u64, place: usize, line: &Line) -> Workload {
         app: Guid::of(&[seed, 23, number]),
         name: name.to_owned(),
         role,
+        owner: if role == Role::FirstParty { Owner::Microsoft } else { Owner::Tenant },
         kind: log,
         phases: phases(role, rhythm, source),
         credentials: super::credentials::issue((seed, number), role, kind),
@@ -284,8 +300,46 @@ fn from_line(seed: u64, place: usize, line: &Line) -> Workload {
     }
 }
 
+fn from_scene(seed: u64, place: usize, line: &Cast) -> Workload {
+    let number = place as u64;
+    let managed = line.keys.iter().any(|(kind, _)| *kind == Managed);
+    let credential = |(n, (kind, name)): (usize, &(CredentialKind, &'static str))| Credential {
+        key: Guid::of(&[seed, 30, number, n as u64]),
+        kind: *kind,
+        name,
+        from: i64::MIN,
+        to: i64::MAX,
+    };
+    let phase = |routine: &Routine| Phase {
+        from: routine.days.0,
+        to: routine.days.1,
+        rhythm: routine.rhythm,
+        source: routine.source,
+        code: routine.code,
+        resource: Some(routine.resource),
+        client: Some(routine.client),
+        key: Some(routine.key),
+    };
+    Workload {
+        id: Guid::of(&[seed, 21, number]),
+        object: Guid::of(&[seed, 22, number]),
+        app: line.app.map_or_else(|| Guid::of(&[seed, 23, number]), Guid),
+        name: line.name.to_owned(),
+        role: Role::Scene,
+        owner: line.owner,
+        kind: if managed { SignInType::ManagedIdentity } else { SignInType::ServicePrincipal },
+        phases: line.habit.iter().map(phase).collect(),
+        credentials: line.keys.iter().enumerate().map(credential).collect(),
+        resource: &cat::GRAPH,
+        client: &cat::DOTNET,
+    }
+}
+
 fn phases(role: Role, rhythm: Rhythm, source: Source) -> Vec<Phase> {
-    let phase = |(from, to), rhythm, source, code| Phase { from, to, rhythm, source, code };
+    let phase = |(from, to), rhythm, source, code| {
+        let (resource, client, key) = (None, None, None);
+        Phase { from, to, rhythm, source, code, resource, client, key }
+    };
     let usual = |days| phase(days, rhythm, source, 0);
     match role {
         Role::Relocated => {
@@ -313,9 +367,10 @@ fn phases(role: Role, rhythm: Rhythm, source: Source) -> Vec<Phase> {
 impl Workload {
     /// The tenant that owns its registration.
     pub(super) fn owner(&self, tenant: &str) -> String {
-        match self.role {
-            Role::FirstParty => cat::MICROSOFT_SERVICES.to_owned(),
-            _ => tenant.to_owned(),
+        match self.owner {
+            Owner::Microsoft => cat::MICROSOFT_SERVICES.to_owned(),
+            Owner::Foreign => Guid::of(&[self.app.high(), 0x666f_7265]).to_string(),
+            Owner::Tenant => tenant.to_owned(),
         }
     }
 

@@ -1,9 +1,12 @@
 //! A change to the directory as Graph's `directoryAudit`.
 
-use super::audits::{Audit, Initiator};
+use super::audits::{Audit, Initiator, ROLE_OF};
 use super::clock::iso;
 use super::json::Json;
 use super::tenant::Tenant;
+
+/// The object id of Microsoft Graph's service principal in the tenant.
+const GRAPH_PRINCIPAL: &str = "6f1c3a52-9d0e-4b7a-8c1d-2e5f60718293";
 
 /// Writes one audit event as an object of its own.
 pub(super) fn directory_audit(out: &mut Vec<u8>, audit: &Audit, tenant: &Tenant) {
@@ -23,7 +26,17 @@ pub(super) fn members(json: &mut Json<'_>, audit: &Audit, tenant: &Tenant, time:
     json.text("loggedByService", "Core Directory");
     json.text("operationType", audit.operation);
     json.object("initiatedBy", |json| initiated_by(json, audit, tenant));
-    json.array("targetResources", |json| json.item(|json| target(json, audit)));
+    json.array("targetResources", |json| {
+        if audit.activity == ROLE_OF {
+            json.item(|json| {
+                json.text("id", GRAPH_PRINCIPAL);
+                json.text("displayName", "Microsoft Graph");
+                json.text("type", "ServicePrincipal");
+                json.array("modifiedProperties", |_| {});
+            });
+        }
+        json.item(|json| target(json, audit));
+    });
     json.array("additionalDetails", |json| {
         let app = audit.app.map(|app| app.to_string());
         let agent = matches!(audit.initiator, Initiator::Person(..)).then_some("Mozilla/5.0");

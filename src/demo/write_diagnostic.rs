@@ -82,7 +82,7 @@ fn properties(json: &mut Json<'_>, view: &View<'_>) {
     json.text("userAgent", event.seat.client.user_agent);
     json.object("location", |json| location(json, view));
     json.text("correlationId", &view.correlation);
-    json.text("conditionalAccessStatus", "notApplied");
+    json.text("conditionalAccessStatus", view.access());
     json.raw("appliedConditionalAccessPolicies", "[]");
     json.raw("isInteractive", "false");
     json.text("tokenIssuerType", "AzureAD");
@@ -90,10 +90,11 @@ fn properties(json: &mut Json<'_>, view: &View<'_>) {
     json.raw("networkLocationDetails", "[]");
     json.text("clientCredentialType", view.credential_type());
     json.raw("processingTimeInMilliseconds", &view.latency().to_string());
-    json.text("riskDetail", "none");
-    json.text("riskLevelAggregated", "none");
-    json.text("riskLevelDuringSignIn", "none");
-    json.text("riskState", "none");
+    let [level, state, detail, _kind] = view.risk();
+    json.text("riskDetail", detail);
+    json.text("riskLevelAggregated", level);
+    json.text("riskLevelDuringSignIn", level);
+    json.text("riskState", state);
     subject(json, view);
 }
 
@@ -126,7 +127,7 @@ fn subject(json: &mut Json<'_>, view: &View<'_>) {
     json.text("federatedCredentialId", &view.federated_id());
     json.text("uniqueTokenIdentifier", &view.token);
     json.text("incomingTokenType", "none");
-    json.text("authenticationProtocol", "none");
+    json.text("authenticationProtocol", view.event.extras.protocol);
     json.object("managedServiceIdentity", |json| managed(json, view));
     json.text("rngcStatus", "0");
 }

@@ -66,13 +66,19 @@ fn how(json: &mut Json<'_>, view: &View<'_>) {
     json.maybe("signInIdentifierType", view.person.map(|_person| "userPrincipalName"));
 }
 
-fn risk(json: &mut Json<'_>, _view: &View<'_>) {
-    json.text("riskDetail", "none");
-    json.text("riskLevelAggregated", "none");
-    json.text("riskLevelDuringSignIn", "none");
-    json.text("riskState", "none");
-    json.raw("riskEventTypes", "[]");
-    json.raw("riskEventTypes_v2", "[]");
+fn risk(json: &mut Json<'_>, view: &View<'_>) {
+    let [level, state, detail, kind] = view.risk();
+    json.text("riskDetail", detail);
+    json.text("riskLevelAggregated", level);
+    json.text("riskLevelDuringSignIn", level);
+    json.text("riskState", state);
+    for name in ["riskEventTypes", "riskEventTypes_v2"] {
+        json.array(name, |json| {
+            if !kind.is_empty() {
+                json.item_text(kind);
+            }
+        });
+    }
 }
 
 fn what(json: &mut Json<'_>, view: &View<'_>) {
@@ -98,8 +104,8 @@ fn tokens(json: &mut Json<'_>, view: &View<'_>) {
     json.text("servicePrincipalCredentialThumbprint", &view.thumbprint());
     json.text("uniqueTokenIdentifier", &view.token);
     json.text("incomingTokenType", if view.person.is_some() { incoming(view) } else { "none" });
-    json.text("authenticationProtocol", "none");
-    json.text("originalTransferMethod", "none");
+    json.text("authenticationProtocol", view.event.extras.protocol);
+    json.text("originalTransferMethod", view.event.extras.transfer);
     json.text("signInTokenProtectionStatus", "none");
     json.object("tokenProtectionStatusDetails", |json| {
         json.text("signInSessionStatus", "unbound");
@@ -336,6 +342,9 @@ pub(super) fn resource_principal(view: &View<'_>) -> String {
 
 /// What kind of token a person showed to get this one.
 pub(super) fn incoming(view: &View<'_>) -> &'static str {
+    if let Some(token) = view.event.extras.token {
+        return token;
+    }
     match view.event.proof {
         Proof::Token if view.laptop().is_some() => "primaryRefreshToken",
         Proof::Token => "refreshToken",

@@ -121,7 +121,7 @@ fn end(view: &View<'_>) -> Vec<String> {
         text(event.resource.id),
         resource_principal(view),
         view.tenant.id.clone(),
-        text("none"),
+        text(view.risk()[1]),
         view.session(),
         pretty(|json| json.raw("errorCode", &event.code.to_string())),
         view.token.clone(),

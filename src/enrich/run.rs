@@ -57,7 +57,7 @@ pub fn enrich(
     databases: &[&GeoDatabase],
     progress: &dyn Progress,
 ) -> Result<Vec<Asked>, EnrichError> {
-    case.refresh()?;
+    case.merge()?;
     let addresses = u64::try_from(case.counts()?.addresses).unwrap_or(0);
     let change = case.begin()?;
     progress.begin("Enrich", Some(addresses * databases.len() as u64), Unit::Items);

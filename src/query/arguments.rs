@@ -141,6 +141,8 @@ mod tests {
 title = "t"
 question = "q?"
 kind = "listing"
+family = "inventory"
+reads = ["interactive"]
 next = ["n"]
 [[parameter]]
 name = "since"

@@ -193,7 +193,10 @@ mod tests {
 title = "t"
 question = "q?"
 kind = "finding"
+family = "inventory"
+reads = ["audit"]
 severity = "low"
+confidence = "low"
 benign = ["b"]
 not_shown = "n"
 sentence = "s"
@@ -228,13 +231,13 @@ next = ["n"]
     #[test]
     fn a_typo_is_an_error_and_not_a_default() {
         let complaint = complaint(&FRONT_MATTER.replace("severity", "severty"));
-        assert!(complaint.contains("line 5"), "{complaint}");
+        assert!(complaint.contains("line 7"), "{complaint}");
         assert!(complaint.contains("unknown field `severty`"), "{complaint}");
     }
 
     #[test]
     fn a_finding_says_what_it_does_not_show() {
-        for field in ["severity", "benign", "not_shown", "sentence", "key"] {
+        for field in ["severity", "confidence", "benign", "not_shown", "sentence", "key"] {
             let line = |line: &&str| !line.starts_with(field);
             let text: Vec<_> = FRONT_MATTER.lines().filter(line).collect();
             let complaint = complaint(&text.join("\n"));

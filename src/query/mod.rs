@@ -15,8 +15,9 @@ mod parameter;
 mod render;
 mod tokens;
 
-pub use about::{About, Kind, Need};
+pub use about::{About, Family, Kind, Need, RecordKind};
 pub use arguments::{ArgumentError, Arguments};
 pub use catalog::{Catalog, LoadError, Problem, Query, UnknownQuery};
 pub use parameter::{Parameter, ParameterType};
-pub use render::PRELUDE;
+pub use render::{Engine, PRELUDE};
+pub use tokens::statements;

@@ -15,6 +15,8 @@ pub struct Parameter {
     pub parameter_type: ParameterType,
     /// What it changes, for the help text.
     pub help: String,
+    /// Why the default is what it is. Empty where there is none to give a reason for.
+    pub reason: String,
     /// The value to take when none is given: [`Value::Null`] for an optional parameter.
     ///
     /// Without one, the parameter is required.
@@ -49,6 +51,8 @@ struct Declaration {
     #[serde(rename = "type")]
     parameter_type: ParameterType,
     help: String,
+    #[serde(default)]
+    reason: String,
     default: Option<toml::Value>,
     #[serde(default)]
     optional: bool,
@@ -71,7 +75,8 @@ impl TryFrom<Declaration> for Parameter {
     type Error = Contradiction;
 
     fn try_from(declared: Declaration) -> Result<Self, Contradiction> {
-        let Declaration { name, parameter_type, help, default, optional, choices } = declared;
+        let Declaration { name, parameter_type, help, reason, default, optional, choices } =
+            declared;
         let expected = parameter_type.expected();
         let default = match default {
             Some(_) if optional => return Err(Contradiction::OptionalWithDefault { name }),
@@ -90,7 +95,7 @@ impl TryFrom<Declaration> for Parameter {
         let Some(choices) = choices else {
             return Err(Contradiction::Choice { name, expected: of_choice.expected() });
         };
-        let parameter = Self { name, parameter_type, help, default, choices };
+        let parameter = Self { name, parameter_type, help, reason, default, choices };
         match &parameter.default {
             Some(value) if !parameter.allows(value) => {
                 Err(Contradiction::Default { name: parameter.name, expected: "one of its choices" })

@@ -1,4 +1,4 @@
-//! What DuckDB is to run: the SQL of a query with its arguments written into it.
+//! A query as a text of its own: its SQL with its arguments written into it, for DuckDB or Spark.
 
 use chrono::{DateTime, Utc};
 
@@ -11,17 +11,31 @@ use crate::finding::Value;
 /// The macros that the canned queries stand on. To be run once per connection, before a query.
 pub const PRELUDE: &str = include_str!("prelude.sql");
 
+/// An engine that can run a portable query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// DuckDB, which is told a dozen of Spark's names first.
+    DuckDb,
+    /// Apache Spark from 3.5 on, and whatever speaks its dialect, with the case's tables as views.
+    Spark,
+}
+
 impl Query {
-    /// The SQL with typed literals in the place of its placeholders: what runs after [`PRELUDE`].
+    /// The SQL with typed literals in the place of its placeholders. DuckDB runs it after
+    /// [`PRELUDE`], and Spark as it is.
     #[must_use]
     pub fn statement(&self, arguments: &Arguments) -> String {
         tokens(&self.sql).map(|token| self.written(token, arguments)).collect()
     }
 
-    /// The whole text that a stock DuckDB shell runs on the case: [`PRELUDE`] and the statement.
+    /// The whole text that a stock shell of the engine runs on the case.
     #[must_use]
-    pub fn rendered(&self, arguments: &Arguments) -> String {
-        format!("{PRELUDE}\n{}", self.statement(arguments))
+    pub fn rendered(&self, arguments: &Arguments, engine: Engine) -> String {
+        let statement = self.statement(arguments);
+        match engine {
+            Engine::DuckDb => format!("{PRELUDE}\n{statement}"),
+            Engine::Spark => statement,
+        }
     }
 
     fn written(&self, token: Token<'_>, arguments: &Arguments) -> String {
@@ -63,22 +77,34 @@ fn absent(parameter_type: ParameterType) -> String {
         ParameterType::Number => "DOUBLE",
         ParameterType::Text => "STRING",
         ParameterType::Boolean => "BOOLEAN",
-        ParameterType::List => "STRING[]",
+        // What splitting an absent text gives in either engine.
+        ParameterType::List => return "split(CAST(NULL AS STRING), ',')".to_owned(),
     };
     format!("CAST(NULL AS {name})")
 }
 
+/// The engines write lists in different ways, and split a text in the same. Members are typed with
+/// commas between them, so that none holds one.
 fn list(members: &[Value]) -> String {
-    let members: Vec<String> = members.iter().map(literal).collect();
-    format!("CAST([{}] AS STRING[])", members.join(", "))
+    let members: Vec<String> = members.iter().map(ToString::to_string).collect();
+    match members.as_slice() {
+        [] => "slice(split('', ','), 2, 1)".to_owned(),
+        members => format!("split({}, ',')", quoted(&members.join(","))),
+    }
 }
 
 fn moment(time: DateTime<Utc>) -> String {
     format!("TIMESTAMP '{}'", time.format("%Y-%m-%d %H:%M:%S%.6f"))
 }
 
+/// Spark reads a backslash inside quotes as the beginning of an escape, and DuckDB does not.
 fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    let quotes = |part: &str| format!("'{}'", part.replace('\'', "''"));
+    let parts: Vec<String> = text.split('\\').map(quotes).collect();
+    match parts.as_slice() {
+        [whole] => whole.clone(),
+        parts => format!("concat_ws(chr(92), {})", parts.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +117,8 @@ mod tests {
 title = "t"
 question = "q?"
 kind = "listing"
+family = "inventory"
+reads = ["audit"]
 next = ["n"]
 [[parameter]]
 name = "since"
@@ -125,11 +153,10 @@ WHERE array_contains($kinds, $who) ORDER BY 1
     fn statement(given: &[&str]) -> String {
         let query = Query::parse(Path::new("q.sql"), TEXT).unwrap();
         let arguments = Arguments::parse(&query, given.iter().copied()).unwrap();
-        assert_eq!(
-            query.rendered(&arguments),
-            format!("{PRELUDE}\n{}", query.statement(&arguments))
-        );
-        query.statement(&arguments)
+        let statement = query.statement(&arguments);
+        assert_eq!(query.rendered(&arguments, Engine::DuckDb), format!("{PRELUDE}\n{statement}"));
+        assert_eq!(query.rendered(&arguments, Engine::Spark), statement);
+        statement
     }
 
     #[test]
@@ -137,7 +164,7 @@ WHERE array_contains($kinds, $who) ORDER BY 1
         assert_eq!(
             statement(&[]),
             "SELECT '$who', CAST(NULL AS TIMESTAMP), 1 -2, CAST(900.0 AS DOUBLE) /* $days */ -- $who\n\
-             WHERE array_contains(CAST(['a', 'b'] AS STRING[]), 'anybody') ORDER BY 1\n"
+             WHERE array_contains(split('a,b', ','), 'anybody') ORDER BY 1\n"
         );
     }
 
@@ -148,6 +175,8 @@ WHERE array_contains($kinds, $who) ORDER BY 1
         assert!(text.contains("'''; DROP TABLE x; --')"), "{text}");
         assert!(text.contains("1 -(-5)"), "{text}");
         assert!(text.contains("TIMESTAMP '2026-01-31 00:00:00.000000'"), "{text}");
-        assert!(text.contains("CAST(['it''s'] AS STRING[])"), "{text}");
+        assert!(text.contains("split('it''s', ',')"), "{text}");
+        let text = statement(&[r"who=a\b"]);
+        assert!(text.contains("concat_ws(chr(92), 'a', 'b')"), "{text}");
     }
 }

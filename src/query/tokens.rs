@@ -40,6 +40,24 @@ pub(super) fn tokens(sql: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
+/// How many statements an SQL text has: what semicolons part, comments and texts left alone.
+#[must_use]
+pub fn statements(sql: &str) -> usize {
+    let mut statements = 0;
+    let mut inside = false;
+    for token in tokens(sql) {
+        match token.kind {
+            TokenKind::Space | TokenKind::Comment => {}
+            _ if token.text == ";" => inside = false,
+            _ => {
+                statements += usize::from(!inside);
+                inside = true;
+            }
+        }
+    }
+    statements
+}
+
 /// The names of the placeholders in a SQL text.
 pub(super) fn placeholders(sql: &str) -> BTreeSet<&str> {
     tokens(sql).filter_map(Token::placeholder).collect()

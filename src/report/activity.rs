@@ -247,13 +247,12 @@ fn silences(days: &[Day]) -> Vec<(usize, usize)> {
 }
 
 fn spans(activity: &Activity, inputs: &Inputs) -> Vec<Span> {
-    let grave =
-        inputs.findings.iter().enumerate().filter(|(_, one)| one.severity >= Severity::Medium);
-    let span = |(at, finding): (usize, &crate::finding::Finding)| {
+    let grave = inputs.findings.iter().filter(|one| one.severity >= Severity::Medium);
+    let span = |finding: &crate::finding::Finding| {
         let first = activity.bar(finding.first_at?)?;
         let last = activity.bar(finding.last_at.or(finding.first_at)?)?;
         let last = last.min(activity.days.checked_sub(1)?);
-        let number = format!("F-{}", at + 1);
+        let number = finding.label();
         (first <= last).then_some(Span { finding: number, severity: finding.severity, first, last })
     };
     let mut spans: Vec<Span> = grave.filter_map(span).collect();

@@ -93,14 +93,14 @@ fn subtitle(inputs: &Inputs) -> String {
 const LEDGER: usize = 8;
 
 /// The findings of the first page: those that ask for an answer, as far as there is room.
-fn on_first_page(inputs: &Inputs) -> impl Iterator<Item = (usize, &Finding)> {
-    let asks = |(_, finding): &(usize, &Finding)| finding.severity > Severity::Info;
-    inputs.findings.iter().enumerate().filter(asks).take(LEDGER)
+fn on_first_page(inputs: &Inputs) -> impl Iterator<Item = &Finding> {
+    let asks = |finding: &&Finding| finding.severity > Severity::Info;
+    inputs.findings.iter().filter(asks).take(LEDGER)
 }
 
 fn ledger(inputs: &Inputs) -> Vec<LedgerLine> {
-    let line = |(at, finding): (usize, &Finding)| LedgerLine {
-        number: format!("F-{}", at + 1),
+    let line = |finding: &Finding| LedgerLine {
+        number: finding.label(),
         severity: finding.severity.word(),
         confidence: finding.confidence.word(),
         sentence: finding.sentence.clone(),
@@ -111,7 +111,7 @@ fn ledger(inputs: &Inputs) -> Vec<LedgerLine> {
 fn ledger_more(inputs: &Inputs) -> String {
     let of = |severity: Severity| {
         let is = |finding: &Finding| finding.severity == severity;
-        let shown = on_first_page(inputs).filter(|(_, finding)| is(finding)).count();
+        let shown = on_first_page(inputs).filter(|finding| is(finding)).count();
         let number = inputs.findings.iter().filter(|finding| is(finding)).count() - shown;
         (number > 0).then(|| format!("{number} {}", severity.word()))
     };

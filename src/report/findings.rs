@@ -56,7 +56,7 @@ pub struct FindingPart {
 }
 
 /// Columns of a row that a finding tells in other places.
-const TOLD: [&str; 12] = [
+const TOLD: [&str; 15] = [
     "severity",
     "confidence",
     "entity_kind",
@@ -68,6 +68,9 @@ const TOLD: [&str; 12] = [
     "last_at",
     "event_count",
     "evidence",
+    "history_days",
+    "history_events",
+    "little_history",
     "key",
 ];
 
@@ -84,20 +87,19 @@ pub(super) fn section(inputs: &Inputs) -> Section {
     let unrun = inputs.queries.iter().filter(|query| query.rows.is_none()).count();
     if unrun > 0 {
         blocks.push(Block::Warning(format!(
-            "{} of {} queries could not be run, so what they look for was not looked for. \
+            "{} of {} queries could not look, so what they look for was not looked for. \
              Appendix D says which, and why.",
             unrun,
             inputs.queries.len()
         )));
     }
-    let (told, listed): (Vec<_>, Vec<_>) = inputs
-        .findings
-        .iter()
-        .enumerate()
-        .partition(|(_, finding)| finding.severity > Severity::Info);
-    blocks.extend(told.into_iter().map(|(at, finding)| {
-        Block::Finding(Box::new(FindingPart::compile(at + 1, finding, &inputs.head.zone)))
-    }));
+    let (told, listed): (Vec<_>, Vec<_>) =
+        inputs.findings.iter().partition(|finding| finding.severity > Severity::Info);
+    blocks.extend(
+        told.into_iter().map(|finding| {
+            Block::Finding(Box::new(FindingPart::compile(finding, &inputs.head.zone)))
+        }),
+    );
     if !listed.is_empty() {
         blocks.push(Block::Heading("For information"));
         blocks.push(Block::Paragraph(
@@ -107,14 +109,40 @@ pub(super) fn section(inputs: &Inputs) -> Section {
         ));
         blocks.push(Block::Table(for_information(&listed, &inputs.head.zone)));
     }
+    if !inputs.set_aside.is_empty() {
+        blocks.push(Block::Heading("Set aside"));
+        blocks.push(Block::Paragraph(
+            "The queries found this, too. The examiner has called it benign, or has marked all that \
+             it rests on; it is listed so that nothing is left out unseen."
+                .to_owned(),
+        ));
+        blocks.push(Block::Table(set_aside(&inputs.set_aside)));
+    }
     Section { id: "findings", number: "1", title: "Findings", blocks }
 }
 
-/// Findings that only inform, a row each.
-fn for_information(findings: &[(usize, &Finding)], zone: &Zone) -> Grid {
-    let row = |(at, finding): &(usize, &Finding)| {
+/// Findings that are set aside, a row each, with the reason.
+fn set_aside(findings: &[Finding]) -> Grid {
+    let row = |finding: &Finding| {
         vec![
-            Cell::Code(format!("F-{}", at + 1)),
+            Cell::Code(finding.label()),
+            Cell::Text(finding.severity.word().to_owned()),
+            Cell::Text(finding.sentence.clone()),
+            Cell::Text(finding.set_aside.clone().unwrap_or_default()),
+            Cell::Code(finding.query_id.clone()),
+        ]
+    };
+    let rows = findings.iter().take(ROWS_SHOWN).map(row).collect();
+    let headings = ["Finding", "Severity", "What the record shows", "Why it is set aside", "Query"];
+    let grid = Grid::new("Findings that are set aside.", &headings, rows);
+    Grid { total: count(findings.len()), ..grid }
+}
+
+/// Findings that only inform, a row each.
+fn for_information(findings: &[&Finding], zone: &Zone) -> Grid {
+    let row = |finding: &&Finding| {
+        vec![
+            Cell::Code(finding.label()),
             Cell::Text(finding.sentence.clone()),
             finding.first_at.map_or(Cell::Empty, |time| Cell::Moment(zone.at(time))),
             Cell::Number(finding.event_count),
@@ -150,10 +178,10 @@ fn summary(inputs: &Inputs) -> String {
 }
 
 impl FindingPart {
-    fn compile(number: usize, finding: &Finding, zone: &Zone) -> Self {
+    fn compile(finding: &Finding, zone: &Zone) -> Self {
         let cited = finding.evidence.len().min(CITED);
         Self {
-            number: format!("F-{number}"),
+            number: finding.label(),
             key: finding.key.clone(),
             severity: finding.severity.word(),
             confidence: finding.confidence.word(),
@@ -200,7 +228,28 @@ fn shown(finding: &Finding) -> String {
         (Some(first), _) => format!(", on {} (UTC)", minute(first)),
         (None, _) => String::new(),
     };
-    format!("It rests on {records} of the {kind} {}{when}.", finding.entity_name)
+    format!(
+        "It rests on {records} of the {kind} {}{when}.{}",
+        finding.entity_name,
+        history(finding)
+    )
+}
+
+/// How much stands before it, where it compares with the past.
+fn history(finding: &Finding) -> String {
+    let days = finding.history_days.map(|days| plural(usize::try_from(days).unwrap_or(0), "day"));
+    let events = finding
+        .history_events
+        .map(|events| plural(usize::try_from(events).unwrap_or(0), "successful sign-in"));
+    let known: Vec<String> = days.into_iter().chain(events).collect();
+    match (known.is_empty(), finding.little_history) {
+        (true, true) => " There is too little history before it to judge by.".to_owned(),
+        (true, false) => String::new(),
+        (false, true) => {
+            format!(" Before it stand {}: too little to judge by.", known.join(" and "))
+        }
+        (false, false) => format!(" Before it stand {}.", known.join(" and ")),
+    }
 }
 
 fn minute(time: chrono::DateTime<chrono::Utc>) -> String {
@@ -215,7 +264,13 @@ fn details(finding: &Finding, zone: &Zone) -> Vec<Fact> {
 
 /// The word of the report for a kind of entity.
 pub(super) fn kind_words(kind: &str) -> &'static str {
-    if kind == "workload" { "Service principal" } else { "User" }
+    match kind {
+        "workload" => "Service principal",
+        "address" => "Address",
+        "app" => "Application",
+        "client" => "Client",
+        _ => "User",
+    }
 }
 
 /// `1 finding`, `2 findings`.

@@ -20,6 +20,8 @@ pub struct Inputs {
     pub not_taken: Vec<NotTaken>,
     /// What the queries found, in the order in which the report shall tell it.
     pub findings: Vec<Finding>,
+    /// What they found and the examiner has set aside, in the same order.
+    pub set_aside: Vec<Finding>,
     /// Every query that was run or should have been.
     pub queries: Vec<QueryRun>,
     /// Answers of the queries behind tables and figures.

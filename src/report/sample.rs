@@ -62,7 +62,12 @@ pub(super) fn inputs() -> Inputs {
             disposition: "skipped".to_owned(),
             reason: "a table of no kind that doorward knows".to_owned(),
         }],
-        findings: findings(),
+        findings: numbered(findings()),
+        set_aside: vec![Finding {
+            number: Some(9),
+            set_aside: Some(format!("benign by the verdict of A. Muster: {}", HOSTILE[1])),
+            ..stolen_secret()
+        }],
         queries: queries(),
         tables: tables(),
         databases: vec![Database {
@@ -170,6 +175,8 @@ fn rejects() -> Rejects {
 fn stolen_secret() -> Finding {
     Finding {
         key: "sp-new-credential:7c1f03ae".to_owned(),
+        number: Some(1),
+        family: "client-credential-abuse",
         query_id: "sp-new-credential".to_owned(),
         title: "A service principal used a new credential from a new network".to_owned(),
         sentence: "The secret of svc-invoice-export was used from three hosting networks for \
@@ -183,6 +190,9 @@ fn stolen_secret() -> Finding {
         first_at: Some(time("2026-09-21T00:12:44Z")),
         last_at: Some(time("2026-10-06T14:20:09Z")),
         event_count: 181,
+        history_days: Some(51),
+        history_events: Some(204),
+        little_history: false,
         evidence: (0..15).map(|at| format!("E-0{}:{}", at % 6 + 1, 848 + at * 37)).collect(),
         details: vec![
             ("credential_key_id".to_owned(), text(KEY)),
@@ -206,7 +216,14 @@ fn stolen_secret() -> Finding {
             "Remove the credential, and read the Graph activity logs of the period.".to_owned(),
         ],
         attack: vec!["T1078.004".to_owned(), "T1098.001".to_owned()],
+        verdict: None,
+        set_aside: None,
     }
+}
+
+fn numbered(findings: Vec<Finding>) -> Vec<Finding> {
+    let pairs = (1..).zip(findings);
+    pairs.map(|(number, finding)| Finding { number: Some(number), ..finding }).collect()
 }
 
 fn findings() -> Vec<Finding> {
@@ -269,7 +286,7 @@ fn queries() -> Vec<QueryRun> {
         sha256: Sha256::of(id),
         arguments: vec![("learning_days".to_owned(), "14".to_owned())],
         rows,
-        status: rows.map_or("not run: no audit log imported", |_| "ran").to_owned(),
+        status: rows.map_or("could not look: no audit log imported", |_| "found 1").to_owned(),
     };
     vec![
         query("coverage-gaps", "Evidence is missing", Some(1)),

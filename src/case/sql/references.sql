@@ -1,5 +1,6 @@
 -- The records that first told of the asked events.
-SELECT s.seq, s.evidence
-FROM sign_in AS s
-WHERE s.seq IN (SELECT unnest($seqs::HUGEINT[]))
-ORDER BY s.seq
+SELECT f.seq, m.reference || ':' || f.record_number AS evidence
+FROM sign_in_fact AS f
+JOIN member_record AS m ON m.member_id = f.member_id
+WHERE f.seq IN (SELECT unnest($seqs::BIGINT[]))
+ORDER BY f.seq

@@ -30,4 +30,11 @@ SELECT
         || records_duplicate || ' duplicate + ' || records_rejected || ' rejected'
 FROM member
 WHERE records_read <> records_stored + records_duplicate + records_rejected
+UNION ALL
+SELECT
+    'what the queries share',
+    'it tells of ' || f.events || ' sign-ins, and there are ' || o.events
+FROM (SELECT count(*) AS events FROM sign_in_fact) AS f, (SELECT count(*) AS events FROM sign_in_once) AS o
+-- A case that was never made ready for questions has no layer yet.
+WHERE f.events > 0 AND f.events <> o.events
 ORDER BY place, what

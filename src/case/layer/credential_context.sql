@@ -1,0 +1,42 @@
+-- What analyses ask of each credential that a change added or removed: whose it is, who did it, from
+-- where.
+
+WITH workload_of_app AS (
+    SELECT lower(w.app_id) AS app_id, min(p.principal) AS only_principal
+    FROM principal_of AS p
+    JOIN sign_in_what AS w ON w.what_id = p.what_id
+    WHERE p.principal_kind = 'workload' AND w.app_id IS NOT NULL
+    GROUP BY lower(w.app_id)
+    HAVING count(DISTINCT p.principal) = 1
+)
+
+SELECT
+    c.seq                                                           AS change_seq,
+    a.audit_seq,
+    a.audit_event_id,
+    a.audit_evidence,
+    c.event_time                                                    AS changed_at,
+    c.change,
+    lower(c.key_id)                                                 AS key_id,
+    c.key_type,
+    c.key_name,
+    a.activity,
+    lower(c.app_id)                                                 AS app_id,
+    coalesce(a.target_principal, w.only_principal)                       AS principal,
+    a.target_id,
+    a.target_type,
+    a.target_name,
+    a.initiator_kind,
+    a.initiator_principal,
+    a.initiator_id,
+    a.initiator_name,
+    a.ip_key,
+    a.ip_address,
+    a.network,
+    a.country,
+    a.is_hosting_or_anonymous,
+    a.known_label
+FROM credential_change AS c
+JOIN audit_context AS a ON a.audit_event_id = c.event_id
+LEFT JOIN workload_of_app AS w ON w.app_id = lower(c.app_id)
+ORDER BY c.seq;

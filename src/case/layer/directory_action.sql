@@ -1,0 +1,57 @@
+-- The changes of a directory that analyses tell apart, by patterns of their activity in lower case.
+--
+-- sensitive: who makes it, or for whom, can keep access or widen it. Where several patterns match, the
+-- first class in the order of the alphabet counts.
+
+SELECT pattern, action_class, is_sensitive
+FROM (VALUES
+    ('%certificates and secrets management%', 'credential', TRUE),
+    ('%changed default security info%', 'security info', TRUE),
+    ('%conditional access policy%', 'conditional access', TRUE),
+    ('%cross-tenant access%', 'cross-tenant', FALSE),
+    ('%deleted security info%', 'security info', TRUE),
+    ('%federated identity credential%', 'credential', TRUE),
+    ('%named location%', 'conditional access', TRUE),
+    ('%registered all required security info%', 'security info', TRUE),
+    ('%registered security info%', 'security info', TRUE),
+    ('%security defaults%', 'conditional access', TRUE),
+    ('%temporary access pass%', 'security info', TRUE),
+    ('%updated security info%', 'security info', TRUE),
+    ('add app role assignment grant to%', 'app role', TRUE),
+    ('add app role assignment to service principal%', 'app role', TRUE),
+    ('add application%', 'application', FALSE),
+    ('add delegated permission grant%', 'consent', TRUE),
+    ('add device%', 'device', FALSE),
+    ('add eligible member to role%', 'role', TRUE),
+    ('add member to role%', 'role', TRUE),
+    ('add oauth2permissiongrant%', 'consent', TRUE),
+    ('add owner to application%', 'owner', TRUE),
+    ('add owner to service principal%', 'owner', TRUE),
+    ('add partner to company%', 'federation', TRUE),
+    ('add registered %', 'device', FALSE),
+    ('add role assignment%', 'role', TRUE),
+    ('add scoped member to role%', 'role', TRUE),
+    ('add service principal', 'application', FALSE),
+    ('add service principal credentials%', 'credential', TRUE),
+    ('add unverified domain%', 'federation', TRUE),
+    ('add verified domain%', 'federation', TRUE),
+    ('change password%', 'password', FALSE),
+    ('change user password%', 'password', FALSE),
+    ('consent to application%', 'consent', TRUE),
+    ('disable account%', 'account', FALSE),
+    ('disable strong authentication%', 'security info', TRUE),
+    ('enable account%', 'account', FALSE),
+    ('invite external user%', 'guest', FALSE),
+    ('redeem external user invite%', 'guest', FALSE),
+    ('register device%', 'device', FALSE),
+    ('remove service principal credentials%', 'credential', TRUE),
+    ('reset password%', 'password', FALSE),
+    ('reset user password%', 'password', FALSE),
+    ('revoke %session%', 'revocation', FALSE),
+    ('set domain authentication%', 'federation', TRUE),
+    ('set federation settings on domain%', 'federation', TRUE),
+    ('update application', 'application', FALSE),
+    ('update stsrefreshtokenvalidfrom%', 'revocation', FALSE),
+    ('verify domain%', 'federation', TRUE)
+) AS listed(pattern, action_class, is_sensitive)
+ORDER BY pattern;

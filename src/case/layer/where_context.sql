@@ -1,0 +1,44 @@
+-- What analyses ask of each sign_in_where: the place and network of its address, and whether the
+-- examiner knows that network for everybody and for ever.
+
+WITH known_to_all AS (
+    SELECT h.ip_key, min(k.label) AS known_label
+    FROM known_hit AS h
+    JOIN known_network AS k ON k.known_network_id = h.known_network_id
+    WHERE k.scope = '*' AND k.valid_from IS NULL AND k.valid_until IS NULL
+    GROUP BY h.ip_key
+)
+
+SELECT
+    w.where_id,
+    w.ip_key,
+    w.ip_address,
+    CASE
+        WHEN w.ip_key LIKE '00000000000000000000ffff%' THEN w.ip_key
+        ELSE substr(w.ip_key, 1, 16)
+    END                                                             AS network_group,
+    coalesce(p.network, w.ip_key)                                   AS network,
+    p.country,
+    p.region,
+    p.city,
+    p.latitude,
+    p.longitude,
+    p.accuracy_km,
+    p.asn,
+    p.as_organization,
+    coalesce(p.as_organization, p.network, w.ip_address)            AS network_name,
+    p.network_class,
+    CASE
+        WHEN w.ip_key IS NOT NULL THEN coalesce(p.network_class IN ('hosting', 'vpn', 'tor'), FALSE)
+    END                                                             AS is_hosting_or_anonymous,
+    coalesce(p.countries_named, 0)                                  AS countries_named,
+    k.known_label,
+    w.logged_country,
+    w.logged_state,
+    w.logged_city,
+    w.logged_latitude,
+    w.logged_longitude
+FROM sign_in_where AS w
+LEFT JOIN address_place AS p ON p.ip_key = w.ip_key
+LEFT JOIN known_to_all AS k ON k.ip_key = w.ip_key
+ORDER BY w.where_id;

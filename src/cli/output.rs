@@ -1,0 +1,254 @@
+//! Where the answer of a question goes: the screen, or a file in a form for other programs.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use serde_json::{Map, Value as Json, json};
+
+use super::context::Context;
+use super::export::write_file;
+use super::failure::{Exit, Failure};
+use super::show;
+use crate::case::CaseFile;
+use crate::export::{self, guarded};
+use crate::finding::{Table, Value};
+
+/// Rows of an answer that are printed, where nobody says how many.
+const ROWS_ON_SCREEN: u64 = 10_000;
+
+/// In which form an answer is given, how much of it, and how long it may take.
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// In which form
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    format: FormatName,
+    /// Write it into this file
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Give at most so many rows [default: 10,000 on the screen, all in a file]
+    #[arg(long, value_name = "ROWS")]
+    limit: Option<u64>,
+    /// Give up after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    timeout: u64,
+    /// Leave CSV cells as they are, even those that a spreadsheet would run
+    #[arg(long)]
+    raw: bool,
+    /// Replace the file if it is there
+    #[arg(long)]
+    force: bool,
+}
+
+/// A form of an answer, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// For people: columns on a terminal, else separated by tabs
+    Table,
+    /// Comma-separated, cells that a spreadsheet would run guarded
+    Csv,
+    /// One JSON document
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Apache Parquet; needs --output
+    Parquet,
+}
+
+/// A question: SQL, with the values that it takes.
+pub(crate) struct Question<'q> {
+    /// The SQL, with `$name` where values belong.
+    pub(crate) sql: &'q str,
+    /// The values.
+    pub(crate) values: &'q [(String, Value)],
+    /// The SQL with the values in place, for engines' own writers.
+    pub(crate) statement: &'q str,
+}
+
+/// How many rows were given, and whether there are more.
+struct Given {
+    rows: u64,
+    more: bool,
+}
+
+impl Output {
+    /// Asks, and gives the answer.
+    pub(crate) fn give(
+        &self,
+        context: &mut Context,
+        case: &CaseFile,
+        question: &Question<'_>,
+    ) -> Result<Exit, Failure> {
+        let limit = case.give_up_after(Duration::from_secs(self.timeout));
+        let given = self.give_in_time(context, case, question);
+        // That the time was over is the reason for whatever else went wrong.
+        limit.end()?;
+        given
+    }
+
+    fn give_in_time(
+        &self,
+        context: &mut Context,
+        case: &CaseFile,
+        question: &Question<'_>,
+    ) -> Result<Exit, Failure> {
+        let format = if context.everywhere.json { FormatName::Json } else { self.format };
+        let Some(file) = self.file.as_deref().filter(|file| *file != Path::new("-")) else {
+            return self.on_screen(context, case, (question, format));
+        };
+        let mut given = Given { rows: 0, more: false };
+        write_file(file, self.force, &mut |out| {
+            given = self.write(case, question, (format, self.limit), out)?;
+            Ok(())
+        })?;
+        let name = show::visible(&file.display().to_string());
+        context.tell(&format!("wrote {} to {name}", words(&given)));
+        Ok(Exit::Done)
+    }
+
+    fn on_screen(
+        &self,
+        context: &mut Context,
+        case: &CaseFile,
+        (question, format): (&Question<'_>, FormatName),
+    ) -> Result<Exit, Failure> {
+        let is_stream = self.file.is_some();
+        let limit = if is_stream { self.limit } else { self.limit.or(Some(ROWS_ON_SCREEN)) };
+        if format == FormatName::Parquet && !is_stream {
+            return Err(Failure::usage("Parquet is not for the screen").hint("add --output FILE"));
+        }
+        if format == FormatName::Table {
+            let (table, given) = collected(case, question, limit)?;
+            context.out.write_all(show::table(&table).as_bytes())?;
+            context.tell(&words(&given));
+            return Ok(Exit::Done);
+        }
+        let given = self.write(case, question, (format, limit), &mut io::stdout())?;
+        if given.more {
+            context.tell(&words(&given));
+        }
+        Ok(Exit::Done)
+    }
+
+    fn write(
+        &self,
+        case: &CaseFile,
+        question: &Question<'_>,
+        (format, limit): (FormatName, Option<u64>),
+        out: &mut (dyn Write + Send),
+    ) -> Result<Given, Failure> {
+        match format {
+            FormatName::Table => {
+                let (table, given) = collected(case, question, limit)?;
+                out.write_all(show::tab_separated(&table).as_bytes())?;
+                Ok(given)
+            }
+            FormatName::Csv => self.write_csv(case, question, limit, out),
+            FormatName::Jsonl => {
+                let (_, given) = each(case, question, limit, &mut |columns, row| {
+                    serde_json::to_writer(&mut *out, &object(columns, row))?;
+                    Ok(writeln!(out)?)
+                })?;
+                Ok(given)
+            }
+            FormatName::Json => {
+                let (table, given) = collected(case, question, limit)?;
+                let document = json!({
+                    "schema": "doorward/answer/1",
+                    "columns": table.columns,
+                    "rows": show::json_rows(&table),
+                    "more": given.more,
+                });
+                serde_json::to_writer_pretty(&mut *out, &document)?;
+                writeln!(out)?;
+                Ok(given)
+            }
+            FormatName::Parquet => {
+                let rows = export::answer(case, question.statement, limit, out)?;
+                Ok(Given { rows: rows.0, more: rows.1 })
+            }
+        }
+    }
+
+    fn write_csv(
+        &self,
+        case: &CaseFile,
+        question: &Question<'_>,
+        limit: Option<u64>,
+        out: &mut (dyn Write + Send),
+    ) -> Result<Given, Failure> {
+        // Spreadsheets take UTF-8 for what it is only with a byte order mark in front.
+        out.write_all("\u{feff}".as_bytes())?;
+        let mut csv = csv::Writer::from_writer(out);
+        let mut headed = false;
+        let (columns, given) = each(case, question, limit, &mut |columns, row| {
+            if !headed {
+                csv.write_record(columns)?;
+                headed = true;
+            }
+            let cells = row.iter().map(|value| {
+                let text = value.to_string();
+                match value {
+                    Value::Text(_) | Value::List(_) if !self.raw => guarded(&text).into_owned(),
+                    _ => text,
+                }
+            });
+            Ok(csv.write_record(cells)?)
+        })?;
+        if !headed {
+            csv.write_record(columns)?;
+        }
+        csv.flush()?;
+        Ok(given)
+    }
+}
+
+/// Takes the columns and one row.
+type Take<'t> = dyn FnMut(&[String], &[Value]) -> Result<(), Failure> + 't;
+
+/// Hands out the rows one after the other, as many as asked for.
+fn each(
+    case: &CaseFile,
+    question: &Question<'_>,
+    limit: Option<u64>,
+    take: &mut Take<'_>,
+) -> Result<(Vec<String>, Given), Failure> {
+    let mut given = Given { rows: 0, more: false };
+    let columns = case.each_row(question.sql, question.values, &mut |columns, row| {
+        if limit.is_some_and(|limit| given.rows >= limit) {
+            given.more = true;
+            return Ok::<bool, Failure>(false);
+        }
+        given.rows += 1;
+        take(columns, row)?;
+        Ok(true)
+    })?;
+    Ok((columns, given))
+}
+
+fn collected(
+    case: &CaseFile,
+    question: &Question<'_>,
+    limit: Option<u64>,
+) -> Result<(Table, Given), Failure> {
+    let mut rows = Vec::new();
+    let (columns, given) = each(case, question, limit, &mut |_, row| {
+        rows.push(row.to_vec());
+        Ok(())
+    })?;
+    Ok((Table { columns, rows }, given))
+}
+
+fn object(columns: &[String], row: &[Value]) -> Json {
+    let cells = columns.iter().zip(row);
+    Json::Object(
+        cells.map(|(name, value)| (name.clone(), show::json_value(value))).collect::<Map<_, _>>(),
+    )
+}
+
+fn words(given: &Given) -> String {
+    let more =
+        if given.more { ", and there are more: --limit ROWS says how many to give" } else { "" };
+    format!("{}{more}", show::counted(given.rows, "row", "rows"))
+}

@@ -1,0 +1,213 @@
+//! What an examiner does with findings: numbers that last, verdicts, marks, dossiers, timelines, and
+//! answers in any form.
+
+#![expect(clippy::expect_used, reason = "a test is free to fail")]
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+#[expect(dead_code, reason = "each test program uses a part of it")]
+mod support;
+
+use support::{Place, Said};
+
+const CASE: [&str; 2] = ["--case", "demo/case.duckdb"];
+
+fn demo() -> Place {
+    let place = Place::new();
+    let said = place.run(["demo", "demo"]);
+    assert!(matches!(said.code, Some(0 | 3)), "{said:?}");
+    place
+}
+
+fn done(place: &Place, arguments: &[&str]) -> Said {
+    let said = place.run(arguments.iter().chain(&CASE));
+    assert_eq!(said.code, Some(0), "{arguments:?}: {said:?}");
+    said
+}
+
+fn document(place: &Place, arguments: &[&str]) -> Json {
+    let (document, said) = place.json(arguments.iter().chain(&CASE).chain(&["--json"]));
+    assert_eq!(said.code, Some(0), "{arguments:?}: {said:?}");
+    document
+}
+
+/// The findings by number: their query and key.
+fn numbered(findings: &Json) -> BTreeMap<String, String> {
+    let list = findings["findings"].as_array().expect("a list");
+    let word = |finding: &Json, name: &str| finding[name].as_str().expect("a text").to_owned();
+    list.iter()
+        .map(|one| (word(one, "number"), format!("{} {}", word(one, "query"), word(one, "key"))))
+        .collect()
+}
+
+#[test]
+fn numbers_of_findings_last_and_verdicts_stay_with_them() {
+    let place = demo();
+    let before = document(&place, &["findings", "--min", "high"]);
+    let numbers = numbered(&before);
+    assert!(numbers.len() > 10, "{numbers:?}");
+    done(&place, &["note", "verdict", "F-0002", "benign", "--why", "asked the owner"]);
+    // A second import renumbers sign-ins, and must not renumber findings.
+    place.write("more.jsonl", more());
+    done(&place, &["import", "more.jsonl"]);
+    let after = document(&place, &["findings", "--min", "high"]);
+    let kept = numbered(&after);
+    assert!(!kept.contains_key("F-0002"));
+    for (number, finding) in numbers.iter().filter(|(number, _)| *number != "F-0002") {
+        assert_eq!(kept.get(number), Some(finding), "{number}");
+    }
+    let aside = &after["set_aside"][0];
+    assert_eq!(aside["number"], "F-0002");
+    let why = aside["set_aside"].as_str().expect("a reason");
+    assert!(why.contains("A. Muster") && why.contains("asked the owner"), "{why}");
+    let said = done(&place, &["findings"]);
+    assert!(said.out.contains("1 more are set aside"), "{}", said.out);
+    // The newest verdict counts.
+    done(&place, &["note", "verdict", "F-0002", "open", "--why", "the owner was wrong"]);
+    let again = numbered(&document(&place, &["findings", "--min", "high"]));
+    assert_eq!(again.get("F-0002"), numbers.get("F-0002"));
+    let unknown =
+        place.run(["note", "verdict", "F-9999", "benign", "--why", "x"].iter().chain(&CASE));
+    assert_eq!(unknown.code, Some(2), "{unknown:?}");
+}
+
+/// A sign-in that comes before all others, so that the rank of every other moves.
+fn more() -> String {
+    "{\"id\":\"5164000a-0000-4000-8001-000000000001\",\"createdDateTime\":\"2026-05-03T23:06:07Z\",\
+     \"clientAppUsed\":\"Browser\",\"userPrincipalName\":\"u1@contoso.com\",\"isInteractive\":true,\
+     \"status\":{\"errorCode\":0},\"ipAddress\":\"192.0.2.7\"}\n"
+        .to_owned()
+}
+
+#[test]
+fn what_a_report_had_is_no_news_and_what_came_since_is() {
+    let place = demo();
+    let none = document(&place, &["findings", "--min", "info", "--since-report", "1"]);
+    assert_eq!(none["findings"].as_array().map(Vec::len), Some(0), "{none}");
+    done(&place, &["known", "add", "192.0.2.0/24", "--label", "elsewhere", "--scope", "*"]);
+    let first = document(&place, &["findings", "--min", "high"])["findings"][0].clone();
+    assert!(first["number"].is_string());
+    let missing = place.run(["findings", "--since-report", "7"].iter().chain(&CASE));
+    assert_eq!(missing.code, Some(1), "{missing:?}");
+    assert!(missing.err.contains("there is no report 7: 1 were written"), "{}", missing.err);
+}
+
+#[test]
+fn marks_set_aside_what_rests_on_them_alone_and_steer_the_timeline() {
+    let place = demo();
+    let findings = document(&place, &["findings", "--min", "high"]);
+    let of = |finding: &Json, name: &str| finding["details"][name].as_str().map(str::to_owned);
+    let list = findings["findings"].as_array().expect("a list");
+    let accused = list.iter().find(|one| one["query"] == "sp-new-country").expect("a new country");
+    let address = of(accused, "ip_address").expect("an address");
+    let nothing = place.run(["query", "run", "timeline-around-marks"].iter().chain(&CASE));
+    assert_eq!(nothing.out.lines().count(), 1, "{nothing:?}");
+    done(&place, &["note", "mark", &address, "attacker", "--why", "named by the provider"]);
+    let around = document(&place, &["query", "run", "timeline-around-marks"]);
+    let rows = around["rows"].as_array().expect("rows");
+    assert!(
+        rows.iter().any(|row| row["is_marked"] == true && row["ip_address"] == address.as_str())
+    );
+    // The other word must be said openly.
+    let other = ["note", "mark", &address, "benign", "--why", "it is ours"];
+    let refused = place.run(other.iter().chain(&CASE));
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    done(&place, &["note", "unmark", &format!("{address}/32")]);
+    done(&place, &other);
+    let after = document(&place, &["findings", "--min", "info"]);
+    let set_aside = after["set_aside"].as_array().expect("a list");
+    assert!(!set_aside.is_empty());
+    for finding in set_aside {
+        let why = finding["set_aside"].as_str().expect("a reason");
+        assert!(why.contains(&address), "{why}");
+    }
+    let still = after["findings"].as_array().expect("a list");
+    let rests_on_it =
+        |one: &&Json| one["key"] == accused["key"] && one["query"] == accused["query"];
+    assert!(!still.iter().any(|one| rests_on_it(&one)));
+    let listed = document(&place, &["note", "list"]);
+    assert_eq!(listed["marks"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn one_page_on_one_value_has_what_stands_with_it() {
+    let place = demo();
+    let findings = document(&place, &["findings", "--min", "high"]);
+    let first = &findings["findings"][0];
+    let entity = first["entity_id"].as_str().expect("an id");
+    let page = document(&place, &["who", entity]);
+    let connected = page["connected"].as_array().expect("rows");
+    let itself = connected.iter().find(|row| row["part"] == "the value itself").expect("itself");
+    let sql = format!("SELECT count(*) AS n FROM sign_in_context WHERE principal_id = '{entity}'");
+    let counted = document(&place, &["query", "sql", &sql]);
+    assert_eq!(itself["events"], counted["rows"][0]["n"]);
+    for row in connected {
+        let (events, all) = (&row["events"], &row["events_in_case"]);
+        if let (Some(events), Some(all)) = (events.as_i64(), all.as_i64()) {
+            assert!(events <= all, "{row}");
+        }
+    }
+    let about = page["findings"].as_array().expect("rows");
+    assert!(about.iter().any(|row| row["finding"] == first["number"]), "{about:?}");
+    let nobody = done(&place, &["who", "nobody@example.com"]);
+    assert!(nobody.out.contains("no sign-in has it, word for word"), "{}", nobody.out);
+}
+
+#[test]
+fn sign_ins_fold_as_in_the_portal_and_open_to_single_records() {
+    let place = demo();
+    let count = |arguments: &[&str]| {
+        let answer = document(&place, arguments);
+        answer["rows"].as_array().expect("rows").clone()
+    };
+    let all = count(&["principals", "--limit", "1000000"]);
+    let events: i64 = all.iter().filter_map(|row| row["events"].as_i64()).sum();
+    let sql = "SELECT count(*) AS n FROM sign_in_fact WHERE sign_in_type = 'service_principal'";
+    assert_eq!(count(&["query", "sql", sql])[0]["n"], events);
+    let hours = count(&["principals", "--window", "1h", "--limit", "1000000"]);
+    assert!(hours.len() > all.len());
+    let one = &all[0];
+    let (name, ip) = (one["entity_name"].as_str(), one["ip_address"].as_str());
+    let (name, ip) = (name.expect("a name"), ip.expect("an address"));
+    let wide = format!("{ip}/24");
+    let records = count(&["principals", "--records", "--identity", name, "--ip", &wide]);
+    assert!(!records.is_empty());
+    assert!(records.iter().all(|record| record["entity_name"] == name));
+    let reference = records[0]["reference"].as_str().expect("a reference");
+    let shown = done(&place, &["show", reference]);
+    let id = records[0]["correlation_id"].as_str().expect("an id");
+    assert!(shown.out.to_lowercase().contains(&id.to_lowercase()), "{reference}");
+    let unknown = count(&["principals", "--unknown", "--limit", "1000000"]);
+    assert!(unknown.len() < all.len() && unknown.iter().all(|row| row["known_label"].is_null()));
+    let timeline = count(&["timeline", "--identity", name, "--limit", "1000000"]);
+    assert!(timeline.len() >= records.len());
+}
+
+#[test]
+fn answers_come_in_any_form_and_say_what_is_left_out() {
+    let place = demo();
+    let sql =
+        "SELECT * FROM (VALUES ('=1+1', [1, 2]), ('plain', NULL)) AS t(text, list) ORDER BY 1";
+    let said = done(&place, &["query", "sql", sql, "--format", "csv", "--output", "a.csv"]);
+    assert!(said.out.is_empty());
+    let csv = std::fs::read_to_string(place.path("a.csv")).expect("the file is there");
+    assert_eq!(csv, "\u{feff}text,list\n'=1+1,\"1, 2\"\nplain,\n");
+    let again = place.run(["query", "sql", sql, "-f", "csv", "-o", "a.csv"].iter().chain(&CASE));
+    assert_eq!(again.code, Some(1), "nothing is written over: {again:?}");
+    let lines = done(&place, &["query", "sql", sql, "--format", "jsonl", "--limit", "1"]);
+    assert_eq!(lines.out, "{\"list\":[1,2],\"text\":\"=1+1\"}\n");
+    assert!(lines.err.contains("and there are more"), "{}", lines.err);
+    done(&place, &["query", "sql", "FROM range(250000)", "-f", "parquet", "-o", "a.parquet"]);
+    let bytes = std::fs::read(place.path("a.parquet")).expect("the file is there");
+    assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+    let empty = done(&place, &["query", "sql", "SELECT 1 AS one WHERE false", "-f", "csv"]);
+    assert_eq!(empty.out, "\u{feff}one\n");
+    let two = place.run(["query", "sql", "SELECT 1; SELECT ';' -- ;"].iter().chain(&CASE));
+    assert_eq!(two.code, Some(2), "{two:?}");
+    let slow = "SELECT count(*) FROM range(1000000000000)";
+    let late = place.run(["query", "sql", slow, "--timeout", "1"].iter().chain(&CASE));
+    assert_eq!(late.code, Some(1));
+    assert!(late.err.contains("given 1 s"), "{}", late.err);
+}
