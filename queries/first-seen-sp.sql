@@ -140,6 +140,7 @@ reported AS (
         e.ip_address,
         e.country,
         e.as_organization,
+        e.network_class,
         CASE
             WHEN e.is_hosting_or_anonymous THEN 'hosting or anonymous'
             WHEN NOT e.is_hosting_or_anonymous THEN 'ordinary'
@@ -200,6 +201,8 @@ judged AS (
             WHEN r.property = 'country' AND r.address_space = 'hosting or anonymous' THEN 'high'
             WHEN r.others_before >= $common_workloads THEN 'info'
             -- A new credential is judged by sp-new-credential, which knows a rotation when it sees one.
+            -- A service of Microsoft's that signs in for the workload brings its own place.
+            WHEN r.network_class = 'microsoft' THEN 'low'
             WHEN r.property IN ('country', 'address space', 'credential type') THEN 'medium'
             ELSE 'low'
         END                                                         AS severity,

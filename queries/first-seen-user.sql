@@ -134,6 +134,7 @@ reported AS (
         e.ip_address,
         e.country,
         e.as_organization,
+        e.network_class,
         CASE
             WHEN e.is_hosting_or_anonymous THEN 'hosting or anonymous'
             WHEN NOT e.is_hosting_or_anonymous THEN 'ordinary'
@@ -195,6 +196,8 @@ judged AS (
             WHEN r.new_kind = 'thin-history' THEN 'info'
             WHEN r.property = 'country' AND r.address_space = 'hosting or anonymous' THEN 'high'
             WHEN r.others_before >= $common_users THEN 'info'
+            -- A service of Microsoft's that signs in for the account brings its own place.
+            WHEN r.network_class = 'microsoft' THEN 'low'
             WHEN r.property IN ('country', 'address space') THEN 'medium'
             ELSE 'low'
         END                                                         AS severity,

@@ -37,6 +37,13 @@ type    = "integer"
 help    = "Days between a list and a sign-in from which on the list says little about it"
 default = 90
 reason  = "Rented addresses change hands within months."
+
+[[parameter]]
+name    = "margin_hours"
+type    = "integer"
+help    = "Hours before and after the time that a list gives for an address which still belong to it"
+default = 24
+reason  = "Lists write down when they saw an address, not until when it went on; lists of Tor exits look about daily."
 ---*/
 
 WITH entry AS (
@@ -78,8 +85,10 @@ listed AS (
         CASE
             WHEN e.valid_from IS NOT NULL OR e.valid_until IS NOT NULL
                 THEN CASE
-                    WHEN s.event_time < coalesce(e.valid_from, s.event_time) THEN 'out'
-                    WHEN s.event_time > coalesce(e.valid_until, s.event_time) THEN 'out'
+                    WHEN unix_seconds(s.event_time) < unix_seconds(e.valid_from) - $margin_hours * 3600
+                        THEN 'out'
+                    WHEN unix_seconds(s.event_time) > unix_seconds(e.valid_until) + $margin_hours * 3600
+                        THEN 'out'
                     ELSE 'in'
                 END
             WHEN e.list_day IS NULL THEN 'undated'

@@ -142,7 +142,7 @@ judged AS (
             WHEN d.new_kind = 'thin-history' THEN 'info'
             WHEN d.new_kind = 'attempt-only' THEN 'low'
             -- Microsoft moves its own services between regions unasked.
-            WHEN d.network_class = 'microsoft' THEN 'medium'
+            WHEN d.network_class = 'microsoft' THEN 'low'
             ELSE 'high'
         END                                                         AS severity,
         CASE

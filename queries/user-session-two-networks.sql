@@ -79,14 +79,16 @@ fact AS (
         f.session_number,
         f.where_id,
         f.client_id,
-        o.network_number
+        o.network_number,
+        -- What a list says that the address was at that time.
+        k.network_class IN ('hosting', 'vpn', 'tor')                AS is_hosting_then
     FROM sign_in_fact AS f
     JOIN outside AS o ON o.where_id = f.where_id
     LEFT JOIN known_sign_in AS k ON k.seq = f.seq
     WHERE f.sign_in_type NOT IN ('service_principal', 'managed_identity', 'microsoft_service_principal')
       AND f.outcome = 'success'
       AND f.session_number IS NOT NULL
-      AND k.seq IS NULL
+      AND k.known_label IS NULL
 ),
 
 moved_session AS (
@@ -103,6 +105,7 @@ stay AS (
         f.network_number,
         f.where_id,
         f.client_id,
+        bool_or(f.is_hosting_then)                                  AS is_hosting_then,
         min(f.seq)                                                  AS first_seq,
         max(f.seq)                                                  AS last_seq,
         min(f.event_time)                                           AS first_at,
@@ -123,7 +126,7 @@ place AS (
         s.session_number,
         s.network_number,
         max(l.network)                                              AS network,
-        bool_or(l.is_hosting_or_anonymous)                          AS is_hosting,
+        bool_or(coalesce(s.is_hosting_then, l.is_hosting_or_anonymous)) AS is_hosting,
         min(s.first_seq)                                            AS first_seq,
         max(s.last_seq)                                             AS last_seq,
         min(s.first_at)                                             AS first_at,

@@ -38,7 +38,7 @@ macro_rules! table {
 }
 
 /// Every table of the layer, after those that it is made from.
-const TABLES: [LayerTable; 26] = [
+const TABLES: [LayerTable; 27] = [
     table!("error_class", Knowledge),
     table!("app_kind", Knowledge),
     table!("resource_tier", Knowledge),
@@ -56,6 +56,7 @@ const TABLES: [LayerTable; 26] = [
     table!("where_context", Knowledge),
     table!("client_context", Knowledge),
     table!("how_context", Knowledge),
+    table!("timed_class", Knowledge),
     table!("known_sign_in", Knowledge),
     table!("sign_in_combination", Knowledge),
     table!("first_seen", Knowledge),

@@ -22,6 +22,19 @@ known_to_all AS (
     GROUP BY e.event_id
 ),
 
+class_in_time AS (
+    SELECT e.event_id, min(t.class_rank)                            AS class_rank
+    FROM audit_event AS e
+    JOIN timed_class AS t ON t.ip_key = e.ip_key
+    WHERE e.event_time BETWEEN t.first_at AND t.last_at
+    GROUP BY e.event_id
+),
+
+class_name AS (
+    SELECT DISTINCT class_rank, network_class
+    FROM timed_class
+),
+
 user_named AS (
     SELECT lower(principal_name) AS user_name, min(principal) AS only_principal
     FROM principal
@@ -59,9 +72,10 @@ SELECT
     coalesce(p.network, e.ip_key)                                   AS network,
     coalesce(p.as_organization, p.network, e.ip_address)            AS network_name,
     p.country,
-    p.network_class,
+    coalesce(n.network_class, p.network_class)                      AS network_class,
     CASE
-        WHEN e.ip_key IS NOT NULL THEN coalesce(p.network_class IN ('hosting', 'vpn', 'tor'), FALSE)
+        WHEN e.ip_key IS NOT NULL
+            THEN coalesce(coalesce(n.network_class, p.network_class) IN ('hosting', 'vpn', 'tor'), FALSE)
     END                                                             AS is_hosting_or_anonymous,
     k.known_label,
     coalesce(t.principal, tu.only_principal, ta.only_principal)               AS target_principal,
@@ -74,6 +88,8 @@ SELECT
 FROM audit_event AS e
 LEFT JOIN classed AS c ON c.activity = e.activity
 LEFT JOIN address_place AS p ON p.ip_key = e.ip_key
+LEFT JOIN class_in_time AS ct ON ct.event_id = e.event_id
+LEFT JOIN class_name AS n ON n.class_rank = ct.class_rank
 LEFT JOIN known_to_all AS k ON k.event_id = e.event_id
 LEFT JOIN principal AS i
     ON i.principal_id = lower(e.initiator_id) AND i.principal_kind = e.initiator_kind

@@ -9,7 +9,7 @@ WITH sign_in_field AS (
         sum(CASE WHEN l.ip_key IS NOT NULL THEN c.events ELSE 0 END)        AS address,
         sum(CASE WHEN l.country IS NOT NULL THEN c.events ELSE 0 END)       AS country,
         sum(CASE WHEN l.asn IS NOT NULL THEN c.events ELSE 0 END)           AS asn,
-        sum(CASE WHEN l.network_class IS NOT NULL THEN c.events ELSE 0 END) AS network_class,
+        sum(CASE WHEN c.network_class IS NOT NULL THEN c.events ELSE 0 END) AS network_class,
         sum(CASE WHEN w.credential IS NOT NULL THEN c.events ELSE 0 END)    AS credential,
         sum(CASE WHEN w.client_credential_type IS NOT NULL THEN c.events ELSE 0 END)    AS credential_type,
         sum(CASE WHEN w.user_type IS NOT NULL THEN c.events ELSE 0 END)     AS user_type,

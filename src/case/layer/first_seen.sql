@@ -10,6 +10,7 @@ WITH judged AS (
         c.sign_in_type,
         c.outcome = 'success'                                       AS succeeded,
         c.known_label IS NOT NULL                                   AS is_known,
+        c.network_class,
         c.who_id,
         c.what_id,
         c.where_id,
@@ -40,11 +41,11 @@ by_what AS (
 ),
 
 by_where AS (
-    SELECT principal, succeeded, is_known, where_id,
+    SELECT principal, succeeded, is_known, network_class, where_id,
         sum(events) AS events, min(first_seq) AS first_seq, max(last_seq) AS last_seq,
         min(first_at) AS first_at, max(last_at) AS last_at
     FROM judged
-    GROUP BY principal, succeeded, is_known, where_id
+    GROUP BY principal, succeeded, is_known, network_class, where_id
 ),
 
 by_client AS (
@@ -122,7 +123,10 @@ part AS (
 
     SELECT b.principal, b.succeeded, b.is_known, b.events, b.first_seq, b.last_seq, b.first_at, b.last_at,
         'address space',
-        CASE x.is_hosting_or_anonymous WHEN TRUE THEN 'hosting or anonymous' WHEN FALSE THEN 'ordinary' END
+        CASE
+            WHEN b.network_class IN ('hosting', 'vpn', 'tor') THEN 'hosting or anonymous'
+            WHEN x.ip_key IS NOT NULL THEN 'ordinary'
+        END
     FROM by_where AS b
     JOIN where_context AS x ON x.where_id = b.where_id
 

@@ -23,6 +23,20 @@ known_to_all AS (
       AND g.event_time >= coalesce(k.valid_from, g.event_time)
       AND (k.valid_until IS NULL OR g.event_time < k.valid_until)
     GROUP BY g.event_id
+),
+
+class_in_time AS (
+    SELECT g.event_id, min(t.class_rank)                            AS class_rank
+    FROM graph_activity AS g
+    JOIN address AS a ON a.ip_address = lower(g.ip_address)
+    JOIN timed_class AS t ON t.ip_key = a.ip_key
+    WHERE g.event_time BETWEEN t.first_at AND t.last_at
+    GROUP BY g.event_id
+),
+
+class_name AS (
+    SELECT DISTINCT class_rank, network_class
+    FROM timed_class
 )
 
 SELECT
@@ -41,9 +55,10 @@ SELECT
     coalesce(l.network, a.ip_key)                                   AS network,
     coalesce(l.as_organization, l.network, g.ip_address)            AS network_name,
     l.country,
-    l.network_class,
+    coalesce(n.network_class, l.network_class)                      AS network_class,
     CASE
-        WHEN a.ip_key IS NOT NULL THEN coalesce(l.network_class IN ('hosting', 'vpn', 'tor'), FALSE)
+        WHEN a.ip_key IS NOT NULL
+            THEN coalesce(coalesce(n.network_class, l.network_class) IN ('hosting', 'vpn', 'tor'), FALSE)
     END                                                             AS is_hosting_or_anonymous,
     k.known_label,
     g.client_auth_method,
@@ -55,6 +70,8 @@ FROM graph_activity AS g
 LEFT JOIN issued AS i ON i.unique_token_id = g.sign_in_activity_id
 LEFT JOIN address AS a ON a.ip_address = lower(g.ip_address)
 LEFT JOIN address_place AS l ON l.ip_key = a.ip_key
+LEFT JOIN class_in_time AS ct ON ct.event_id = g.event_id
+LEFT JOIN class_name AS n ON n.class_rank = ct.class_rank
 LEFT JOIN known_to_all AS k ON k.event_id = g.event_id
 LEFT JOIN principal AS p ON p.principal_id = lower(coalesce(g.user_id, g.service_principal_id))
 ORDER BY request_seq;

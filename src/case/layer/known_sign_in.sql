@@ -1,5 +1,6 @@
--- The sign-ins from networks that are known for one principal or application alone, or for a time.
--- The principal's own entry counts before its application's, and that before everybody's.
+-- What is known of single sign-ins, where it does not hold of their address for everybody and for ever:
+-- networks that the examiner knows for one principal or application alone, or for a time, and what
+-- lists say that an address was for a time.
 
 WITH entry AS (
     SELECT
@@ -33,7 +34,8 @@ candidate AS (
       AND f.event_time < e.valid_until
 ),
 
-ranked AS (
+labelled AS (
+    -- The principal's own entry counts before its application's, and that before everybody's.
     SELECT
         seq,
         label,
@@ -41,9 +43,27 @@ ranked AS (
                                                                     AS place
     FROM candidate
     WHERE nearness IS NOT NULL
+),
+
+classed AS (
+    SELECT f.seq, min(t.class_rank)                                 AS class_rank
+    FROM timed_class AS t
+    JOIN sign_in_where AS l ON l.ip_key = t.ip_key
+    JOIN sign_in_fact AS f ON f.where_id = l.where_id
+    WHERE f.event_time BETWEEN t.first_at AND t.last_at
+    GROUP BY f.seq
+),
+
+class_name AS (
+    SELECT DISTINCT class_rank, network_class
+    FROM timed_class
 )
 
-SELECT seq, label AS known_label
-FROM ranked
-WHERE place = 1
+SELECT
+    coalesce(l.seq, c.seq)                                          AS seq,
+    l.label                                                         AS known_label,
+    n.network_class
+FROM (SELECT seq, label FROM labelled WHERE place = 1) AS l
+FULL JOIN classed AS c ON c.seq = l.seq
+LEFT JOIN class_name AS n ON n.class_rank = c.class_rank
 ORDER BY seq;

@@ -1,11 +1,13 @@
 -- Each combination of principal, who, what, where, client and how, once, with when and how often. What
--- comes from a known network stands apart from what does not.
+-- comes from a known network stands apart from what does not, and what came from an address while a list
+-- had it from what came at other times.
 
 SELECT
     f.principal,
     f.sign_in_type,
     f.outcome,
     coalesce(k.known_label, w.known_label)                          AS known_label,
+    coalesce(k.network_class, w.network_class)                      AS network_class,
     f.who_id,
     f.what_id,
     f.where_id,
@@ -24,6 +26,7 @@ GROUP BY
     f.sign_in_type,
     f.outcome,
     coalesce(k.known_label, w.known_label),
+    coalesce(k.network_class, w.network_class),
     f.who_id,
     f.what_id,
     f.where_id,

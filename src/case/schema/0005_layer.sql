@@ -213,6 +213,7 @@ CREATE TABLE sign_in_combination (
     sign_in_type  VARCHAR,
     outcome       VARCHAR,
     known_label   VARCHAR,
+    network_class VARCHAR,
     who_id        INTEGER,
     what_id       INTEGER,
     where_id      INTEGER,
@@ -229,6 +230,7 @@ COMMENT ON COLUMN sign_in_combination.principal    IS 'Number of the principal';
 COMMENT ON COLUMN sign_in_combination.sign_in_type IS 'interactive, non_interactive, service_principal, managed_identity, microsoft_service_principal, adfs, unknown_user or unknown';
 COMMENT ON COLUMN sign_in_combination.outcome      IS 'success, interrupted, failure or unknown, by the code alone';
 COMMENT ON COLUMN sign_in_combination.known_label  IS 'What the examiner calls the network it is in; NULL outside of known networks';
+COMMENT ON COLUMN sign_in_combination.network_class IS 'hosting, microsoft, vpn, tor, relay, satellite or special, at that time; NULL: not known';
 COMMENT ON COLUMN sign_in_combination.who_id       IS 'Number in sign_in_who';
 COMMENT ON COLUMN sign_in_combination.what_id      IS 'Number in sign_in_what';
 COMMENT ON COLUMN sign_in_combination.where_id     IS 'Number in sign_in_where';
@@ -426,13 +428,31 @@ COMMENT ON COLUMN how_context.risk_state                 IS 'State of the risk, 
 COMMENT ON COLUMN how_context.risk_detail                IS 'What became of the risk, as exported';
 COMMENT ON COLUMN how_context.risk_event_types           IS 'What was risky about it, as a list in JSON, as exported';
 
-CREATE TABLE known_sign_in (
-    seq          BIGINT,
-    known_label  VARCHAR
+CREATE TABLE timed_class (
+    ip_key         VARCHAR,
+    network_class  VARCHAR,
+    class_rank     INTEGER,
+    first_at       TIMESTAMP,
+    last_at        TIMESTAMP,
+    geo_source_id  INTEGER
 );
-COMMENT ON TABLE  known_sign_in             IS 'The sign-ins from networks that are known for one principal or application alone, or for a time';
-COMMENT ON COLUMN known_sign_in.seq         IS 'Rank in the order of event time and event id: the order of every answer. Made anew with each refresh';
-COMMENT ON COLUMN known_sign_in.known_label IS 'What the examiner calls the network it is in';
+COMMENT ON TABLE  timed_class               IS 'What lists say that an address was for a time';
+COMMENT ON COLUMN timed_class.ip_key        IS 'The address';
+COMMENT ON COLUMN timed_class.network_class IS 'tor, vpn, relay, satellite or hosting';
+COMMENT ON COLUMN timed_class.class_rank    IS 'Which class counts where there are several: the lowest';
+COMMENT ON COLUMN timed_class.first_at      IS 'A day before the first moment of which the list says so, in UTC';
+COMMENT ON COLUMN timed_class.last_at       IS 'A day after the last, in UTC';
+COMMENT ON COLUMN timed_class.geo_source_id IS 'The list; of several, the first that was loaded';
+
+CREATE TABLE known_sign_in (
+    seq            BIGINT,
+    known_label    VARCHAR,
+    network_class  VARCHAR
+);
+COMMENT ON TABLE  known_sign_in               IS 'What is known of single sign-ins, where it does not hold of their address for everybody and for ever';
+COMMENT ON COLUMN known_sign_in.seq           IS 'Rank in the order of event time and event id: the order of every answer. Made anew with each refresh';
+COMMENT ON COLUMN known_sign_in.known_label   IS 'What the examiner calls the network it is in, where that is known for one principal or application alone, or for a time';
+COMMENT ON COLUMN known_sign_in.network_class IS 'What a list says that the address was at that time';
 
 CREATE TABLE first_seen (
     principal          INTEGER,
@@ -786,6 +806,130 @@ COMMENT ON COLUMN marked_audit.kind      IS 'address, principal or app';
 COMMENT ON COLUMN marked_audit.value     IS 'The marked value';
 COMMENT ON COLUMN marked_audit.verdict   IS 'attacker or benign';
 
+-- What a list says of an address for a time is said of the sign-ins of that time.
+CREATE OR REPLACE VIEW sign_in_place AS
+WITH class_in_time AS (
+    SELECT s.seq, arg_min(t.network_class, t.class_rank) AS network_class
+    FROM timed_class AS t
+    JOIN sign_in AS s ON s.ip_key = t.ip_key
+    WHERE s.event_time BETWEEN t.first_at AND t.last_at
+    GROUP BY s.seq
+),
+
+known AS (
+    SELECT
+        s.*,
+        CASE WHEN coalesce(by_principal.ip_key, by_app.ip_key, by_all.ip_key) IS NOT NULL THEN
+            list_concat(list_concat(by_principal.entries, by_app.entries), by_all.entries)
+        END  AS known_entries
+    FROM sign_in AS s
+    LEFT JOIN known_address AS by_all ON by_all.ip_key = s.ip_key AND by_all.scope = '*'
+    LEFT JOIN known_address AS by_app ON by_app.ip_key = s.ip_key AND by_app.scope = s.app_id
+    LEFT JOIN known_address AS by_principal
+        ON by_principal.ip_key = s.ip_key
+       AND by_principal.scope = s.service_principal_id
+       AND by_principal.scope <> coalesce(s.app_id, '')
+)
+
+SELECT
+    s.* EXCLUDE (known_entries),
+    p.country,
+    p.region,
+    p.city,
+    p.latitude,
+    p.longitude,
+    p.accuracy_km,
+    p.asn,
+    p.as_organization,
+    p.cloud_provider,
+    p.cloud_service,
+    p.cloud_region,
+    coalesce(t.network_class, p.network_class)  AS network_class,
+    p.network,
+    p.asn_kind,
+    p.microsoft_network,
+    p.special_purpose,
+    CASE WHEN s.known_entries IS NOT NULL THEN
+        list_filter(
+            s.known_entries,
+            lambda entry:
+                s.event_time >= coalesce(entry.valid_from, '-infinity'::TIMESTAMP)
+                AND s.event_time < coalesce(entry.valid_until, 'infinity'::TIMESTAMP)
+        )[1].label
+    END  AS known_label
+FROM known AS s
+LEFT JOIN address_place AS p ON p.ip_key = s.ip_key
+LEFT JOIN class_in_time AS t ON t.seq = s.seq;
+COMMENT ON VIEW sign_in_place IS 'Each sign-in with where its address is: our databases'' word, beside Microsoft''s (logged_*); known_label is NULL unless the address was in a known network at that time';
+
+CREATE OR REPLACE VIEW sign_in_place_check AS
+WITH class_in_time AS (
+    SELECT s.seq, arg_min(t.network_class, t.class_rank) AS network_class
+    FROM timed_class AS t
+    JOIN sign_in AS s ON s.ip_key = t.ip_key
+    WHERE s.event_time BETWEEN t.first_at AND t.last_at
+    GROUP BY s.seq
+),
+
+compared AS (
+    SELECT
+        s.seq,
+        s.evidence,
+        s.event_time,
+        s.principal_kind,
+        s.principal_id,
+        s.principal_name,
+        s.sign_in_type,
+        s.outcome,
+        s.ip_key,
+        s.ip_address,
+        s.network_group,
+        upper(trim(s.logged_country))                     AS logged_country,
+        s.logged_city,
+        s.logged_asn,
+        p.country,
+        p.city,
+        p.asn,
+        p.as_organization,
+        coalesce(t.network_class, p.network_class)        AS network_class,
+        p.special_purpose,
+        coalesce(
+            coalesce(t.network_class, p.network_class) IN ('relay', 'satellite', 'tor', 'vpn') OR p.flags LIKE '%anycast%',
+            false
+        )                                                 AS is_elsewhere,
+        g.name                                            AS country_database,
+        g.built_at                                        AS database_built_at,
+        date_diff('day', g.built_at, s.event_time)        AS database_days
+    FROM sign_in AS s
+    LEFT JOIN address_place AS p ON p.ip_key = s.ip_key
+    LEFT JOIN class_in_time AS t ON t.seq = s.seq
+    LEFT JOIN geo_source AS g ON g.geo_source_id = p.country_source_id
+)
+
+SELECT
+    *,
+    CASE
+        WHEN ip_key IS NULL THEN 'no address'
+        WHEN special_purpose IS NOT NULL THEN 'not routable'
+        WHEN country IS NULL AND coalesce(logged_country, '') = '' THEN 'both unknown'
+        WHEN coalesce(logged_country, '') = '' THEN 'only database'
+        WHEN country IS NULL THEN 'only log'
+        WHEN length(logged_country) <> 2 THEN 'log names no country code'
+        WHEN logged_country = country AND logged_asn <> asn THEN 'same country, other network'
+        WHEN logged_country = country THEN 'agree'
+        WHEN is_elsewhere THEN 'differ, relay or anycast'
+        WHEN abs(database_days) > 90 THEN 'differ, database far from the event'
+        ELSE 'differ'
+    END  AS verdict
+FROM compared;
+COMMENT ON VIEW   sign_in_place_check                   IS 'Each sign-in with Microsoft''s word on its place beside ours, never merged, and whether they agree';
+COMMENT ON COLUMN sign_in_place_check.logged_country    IS 'Country by Microsoft, in capitals';
+COMMENT ON COLUMN sign_in_place_check.is_elsewhere      IS 'Whether the address is a relay, a satellite''s ground station, an anonymiser or anycast: its place says nothing about the user';
+COMMENT ON COLUMN sign_in_place_check.country_database  IS 'The source of our country';
+COMMENT ON COLUMN sign_in_place_check.database_built_at IS 'When that was built';
+COMMENT ON COLUMN sign_in_place_check.database_days     IS 'Days from then to the sign-in; below zero: the database is the younger';
+COMMENT ON COLUMN sign_in_place_check.verdict           IS 'agree; same country, other network (the prefix may have moved between event and build); differ; differ, relay or anycast; differ, database far from the event (over 90 days); only log; only database; both unknown; log names no country code; not routable; no address';
+
 CREATE VIEW sign_in_context AS
 SELECT
     f.seq,
@@ -832,8 +976,12 @@ SELECT
     l.accuracy_km,
     l.asn,
     l.as_organization,
-    l.network_class,
-    l.is_hosting_or_anonymous,
+    coalesce(k.network_class, l.network_class) AS network_class,
+    CASE
+        WHEN k.network_class IN ('hosting', 'vpn', 'tor') THEN TRUE
+        WHEN k.network_class IS NOT NULL THEN FALSE
+        ELSE l.is_hosting_or_anonymous
+    END AS is_hosting_or_anonymous,
     l.countries_named,
     coalesce(k.known_label, l.known_label) AS known_label,
     l.logged_country,
@@ -933,8 +1081,10 @@ SELECT
     l.accuracy_km,
     l.asn,
     l.as_organization,
-    l.network_class,
-    l.is_hosting_or_anonymous,
+    f.network_class,
+    CASE
+        WHEN l.ip_key IS NOT NULL THEN coalesce(f.network_class IN ('hosting', 'vpn', 'tor'), FALSE)
+    END AS is_hosting_or_anonymous,
     l.countries_named,
     f.known_label,
     l.logged_country,

@@ -13,6 +13,10 @@ const VOLUME_SPIKE: &str = "sp-volume-spike";
 const MANY_FROM_ONE: &str = "sp-many-from-one-ip";
 const MANY_NETWORKS: &str = "sp-credential-many-networks";
 const NEW_NETWORK: &str = "sp-new-network";
+const UNKNOWN_IP: &str = "sp-unknown-ip";
+const NEW_COUNTRY: &str = "sp-new-country";
+const FIRST_SEEN: &str = "first-seen-sp";
+const COMPOSITE: &str = "sp-suspicious-signin-composite";
 
 const HETZNER: Source = Source::Hosts(&net::HETZNER, 1);
 /// At one second of every workday.
@@ -328,7 +332,7 @@ pub(super) const SCENES: &[Scene] = &[
         "Signal Flag Lookup",
         &[Routine::of(DAILY, WAREHOUSE).on(40, 60)],
         Act::at((53, 9, 1), &net::MICROSOFT_SIGN_IN, 7, &DOTNET),
-        &[MANY_FROM_ONE, MANY_NETWORKS],
+        &[MANY_FROM_ONE, MANY_NETWORKS, UNKNOWN_IP, NEW_COUNTRY, FIRST_SEEN, COMPOSITE],
         53,
         "a service of Microsoft's acts for three workloads from one address",
         MustBe::Quiet("Microsoft's own network")
@@ -338,7 +342,7 @@ pub(super) const SCENES: &[Scene] = &[
         "Signal Flag Export",
         &[Routine::of(DAILY, WAREHOUSE).on(40, 60)],
         Act::at((53, 9, 20), &net::MICROSOFT_SIGN_IN, 7, &DOTNET),
-        &[MANY_FROM_ONE, MANY_NETWORKS],
+        &[MANY_FROM_ONE, MANY_NETWORKS, UNKNOWN_IP, NEW_COUNTRY, FIRST_SEEN, COMPOSITE],
         53,
         "a service of Microsoft's acts for three workloads from one address",
         MustBe::Quiet("Microsoft's own network")
@@ -348,7 +352,7 @@ pub(super) const SCENES: &[Scene] = &[
         "Signal Flag Search",
         &[Routine::of(DAILY, WAREHOUSE).on(40, 60)],
         Act::at((53, 9, 40), &net::MICROSOFT_SIGN_IN, 7, &DOTNET),
-        &[MANY_FROM_ONE, MANY_NETWORKS],
+        &[MANY_FROM_ONE, MANY_NETWORKS, UNKNOWN_IP, NEW_COUNTRY, FIRST_SEEN, COMPOSITE],
         53,
         "a service of Microsoft's acts for three workloads from one address",
         MustBe::Quiet("Microsoft's own network")

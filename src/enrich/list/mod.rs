@@ -328,7 +328,8 @@ impl NetworkList {
         hits
     }
 
-    /// What the list says about an address: field by field the smallest network that says it.
+    /// What the list says about an address at any time: field by field the smallest network that says
+    /// it. What class it has for a time is asked of [`NetworkList::hits`] with the time.
     #[must_use]
     pub fn answer(&self, ip: IpAddr) -> Answer {
         let mut answer = Answer::default();
@@ -337,7 +338,9 @@ impl NetworkList {
                 answer.found = true;
                 answer.network = Some(Range { host_bits_cleared: false, ..entry.range });
                 answer.label.clone_from(&entry.label);
-                answer.network_class = self.class_of(entry);
+                if entry.valid_from.is_none() && entry.valid_until.is_none() {
+                    answer.network_class = self.class_of(entry);
+                }
             }
             if answer.country.is_none() {
                 answer.country.clone_from(&entry.country);
