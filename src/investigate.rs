@@ -11,7 +11,7 @@ use crate::case::{CaseError, CaseFile, CaseWriter};
 use crate::digest::Sha256;
 use crate::finding::{Finding, Table, Value};
 use crate::progress::{Progress, Unit};
-use crate::query::{ArgumentError, Arguments, Catalog, Family, Kind, Query, RecordKind};
+use crate::query::{ArgumentError, Arguments, Catalog, Family, Kind, Origin, Query, RecordKind};
 
 mod ground;
 mod sentence;
@@ -60,8 +60,12 @@ pub struct Run {
     pub title: String,
     /// What it asks.
     pub question: String,
-    /// The digest of its text.
+    /// The digest of its file.
     pub sha256: Sha256,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Its SQL with the arguments in place, as a stock shell runs it after the prelude.
+    pub statement: String,
     /// What it was given.
     pub arguments: Vec<(String, Value)>,
     /// What came of it.
@@ -161,6 +165,8 @@ fn run_on(
         title: query.about.title.clone(),
         question: query.about.question.clone(),
         sha256: query.sha256,
+        origin: query.origin,
+        statement: query.statement(arguments),
         arguments: values,
         outcome,
     })
@@ -262,7 +268,19 @@ fn set_aside(case: &CaseFile, runs: &mut [Run]) -> Result<(), CaseError> {
 pub fn record(case: &CaseWriter, runs: &mut [Run]) -> Result<(), CaseError> {
     let queries: Vec<_> = runs
         .iter()
-        .map(|run| json!({ "id": run.query_id, "sha256": run.sha256.to_string(), "rows": run.rows() }))
+        .map(|run| {
+            let mut entry = json!({
+                "id": run.query_id,
+                "sha256": run.sha256.to_string(),
+                "rows": run.rows(),
+            });
+            match run.origin {
+                Origin::BuiltIn => {}
+                Origin::Own => entry["in_place_of"] = json!(null),
+                Origin::InPlaceOf(built_in) => entry["in_place_of"] = json!(built_in.to_string()),
+            }
+            entry
+        })
         .collect();
     let mut findings: Vec<&Finding> = runs.iter().flat_map(Run::findings).collect();
     findings.sort_by(|one, other| rank(one, other));

@@ -211,3 +211,39 @@ fn answers_come_in_any_form_and_say_what_is_left_out() {
     assert_eq!(late.code, Some(1));
     assert!(late.err.contains("given 1 s"), "{}", late.err);
 }
+
+#[test]
+fn a_report_says_which_queries_are_the_examiners_own() {
+    let place = Place::new();
+    let said = place.case_of(&place.write("a.jsonl", more()));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let (listed, _) = place.json(["query", "list", "--json"]);
+    let built_in = listed["queries"].as_array().expect("a list").iter();
+    let built_in = built_in.clone().find(|query| query["id"] == "case-overview");
+    let replaced = built_in.expect("a built-in query")["sha256"].as_str().expect("a digest");
+    let query = |title: &str| {
+        format!(
+            "/*---\ntitle = \"{title}\"\nquestion = \"How many?\"\nkind = \"listing\"\n\
+             family = \"inventory\"\nreads = [\"service_principal\"]\nnext = [\"n\"]\n---*/\n\n\
+             SELECT count(*) AS sign_ins FROM sign_in_context ORDER BY sign_ins;\n"
+        )
+    };
+    std::fs::create_dir(place.path("own")).expect("a folder");
+    place.write("own/case-overview.sql", query("My overview"));
+    place.write("own/my-count.sql", query("My count"));
+    let case = ["--case", "case.duckdb", "--queries", "own"];
+    let report = ["report", "--out", "out", "--format", "md,json"];
+    let said = place.run(report.iter().chain(&case));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let text = std::fs::read_to_string(place.path("out/report.md")).expect("a report");
+    let text = text.replace('\\', "");
+    let own = format!("in place of the built-in query with the SHA-256 {replaced}");
+    assert!(text.contains(&own), "{own}");
+    assert!(text.contains("My count: How many? (a query of the examiner’s own)"));
+    assert!(text.contains("SELECT count(*) AS sign_ins FROM sign_in_context"), "its whole text");
+    let (log, _) = place.json(["journal", "--json", "--case", "case.duckdb"]);
+    assert!(log.to_string().contains(&format!("\"in_place_of\":\"{replaced}\"")), "{log}");
+    let said = place.run(["findings", "--queries", "nowhere", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.contains("nowhere"), "{said:?}");
+}

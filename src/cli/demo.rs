@@ -16,6 +16,7 @@ use crate::demo::{self, Plan, Shape};
 use crate::enrich::{self, GeoDatabase, WideRange, parse_range};
 use crate::finding::Finding;
 use crate::import::{self, Options};
+use crate::query::Catalog;
 
 /// Make an invented case with its report, from the program alone
 ///
@@ -84,7 +85,7 @@ impl Demo {
         }
         let case = self.dir.join("case.duckdb");
         let receipt = self.build(context, &case, &invented)?;
-        let written = investigate_and_report(context, &case, &self.dir)?;
+        let written = investigate_and_report(context, &Catalog::built_in()?, &case, &self.dir)?;
         if context.everywhere.json {
             context.json(&written.document())?;
         } else {

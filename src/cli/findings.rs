@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::own_queries::OwnQueries;
 use super::{line, show};
 use crate::case::{CaseFile, FindingId, Reported};
 use crate::finding::{Finding, Severity, Table};
@@ -51,6 +52,8 @@ pub(crate) struct Findings {
     long: bool,
     #[command(flatten)]
     why: Why,
+    #[command(flatten)]
+    own_queries: OwnQueries,
 }
 
 /// What is told of why findings are there.
@@ -86,7 +89,7 @@ impl SeverityName {
 
 impl Findings {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let catalog = Catalog::built_in()?;
+        let catalog = self.own_queries.catalog()?;
         let case = context.open_merged()?;
         let earlier = self.since_report.map(|report| case.report_findings(report)).transpose()?;
         let wanted: Vec<FindingId> =

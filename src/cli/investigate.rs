@@ -8,6 +8,7 @@ use super::context::Context;
 use super::databases::{self, OwnFiles};
 use super::failure::{Exit, Failure};
 use super::new::AboutCase;
+use super::own_queries::OwnQueries;
 use super::reading::Reading;
 use super::report::{Written, write_reports};
 use super::{enrich as enrich_command, findings, import as import_command, line, new, show};
@@ -38,10 +39,13 @@ pub(crate) struct Investigate {
     about: AboutCase,
     #[command(flatten)]
     reading: Reading,
+    #[command(flatten)]
+    own_queries: OwnQueries,
 }
 
 impl Investigate {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let catalog = self.own_queries.catalog()?;
         let mut own = self.own.open(&self.mmdb)?;
         own.extend(databases::at_hand()?);
         let path = context.case_path()?.to_owned();
@@ -94,7 +98,7 @@ impl Investigate {
         }
         case.refresh()?;
         drop(case);
-        let written = investigate_and_report(context, &path, &self.out)?;
+        let written = investigate_and_report(context, &catalog, &path, &self.out)?;
         tell(context, &written)?;
         Ok(import_command::exit(&receipt))
     }
@@ -103,12 +107,13 @@ impl Investigate {
 /// Runs every query on a case, records that, and writes the reports into a folder.
 pub(crate) fn investigate_and_report(
     context: &mut Context,
+    catalog: &Catalog,
     path: &std::path::Path,
     out: &std::path::Path,
 ) -> Result<Written, Failure> {
     let mut runs = {
         let case = CaseFile::open(path)?;
-        investigate::run_all(&case, &Catalog::built_in()?, &context.bar)?
+        investigate::run_all(&case, catalog, &context.bar)?
     };
     let writer: CaseWriter = CaseFile::open_for_writing(path, context.examiner())?;
     investigate::record(&writer, &mut runs)?;

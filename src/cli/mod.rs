@@ -14,6 +14,7 @@ mod databases;
 mod failure;
 mod interrupt;
 mod output;
+mod own_queries;
 mod progress_bar;
 mod reading;
 mod show;

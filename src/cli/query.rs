@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value as Json, json};
@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Output, Question};
+use super::own_queries::OwnQueries;
 use super::{line, show};
 use crate::finding::Value;
 use crate::query::{Arguments, Catalog, Engine, Kind, Query as Canned, RecordKind, statements};
@@ -17,9 +18,8 @@ use crate::query::{Arguments, Catalog, Engine, Kind, Query as Canned, RecordKind
 /// Ask a case questions: canned ones, or your own SQL
 #[derive(Debug, Args)]
 pub(crate) struct Query {
-    /// A folder with queries of your own: they add to the canned ones, or replace those of the same name
-    #[arg(long, value_name = "DIR", global = true)]
-    queries: Option<PathBuf>,
+    #[command(flatten)]
+    own_queries: OwnQueries,
     #[command(subcommand)]
     action: Action,
 }
@@ -108,10 +108,7 @@ impl Values {
 
 impl Query {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let mut catalog = Catalog::built_in()?;
-        if let Some(dir) = &self.queries {
-            catalog.add_dir(dir)?;
-        }
+        let catalog = self.own_queries.catalog()?;
         match self.action {
             Action::List => list(context, &catalog),
             Action::Show(show) => show.run(context, &catalog),

@@ -9,13 +9,13 @@ use serde_json::{Value as Json, json};
 use super::context::Context;
 use super::export::write_file;
 use super::failure::{Exit, Failure};
+use super::own_queries::OwnQueries;
 use super::{line, show};
 use crate::case::{CaseFile, CaseWriter, Figure, Listing};
 use crate::custody::Action;
 use crate::digest::Sha256;
 use crate::finding::{Finding, Table};
 use crate::investigate::{self, Outcome, Run};
-use crate::query::Catalog;
 use crate::report::{self, Document, Inputs, RENDERERS};
 
 /// Write the reports of a case
@@ -30,6 +30,8 @@ pub(crate) struct Report {
     /// Replace reports that are there
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    own_queries: OwnQueries,
 }
 
 fn formats() -> clap::builder::PossibleValuesParser {
@@ -45,9 +47,10 @@ impl Report {
                     .hint("name another folder with --out, or add --force"));
             }
         }
+        let catalog = self.own_queries.catalog()?;
         let writer = context.open_for_writing()?;
         writer.refresh()?;
-        let mut runs = investigate::run_all(&writer, &Catalog::built_in()?, &context.bar)?;
+        let mut runs = investigate::run_all(&writer, &catalog, &context.bar)?;
         investigate::record(&writer, &mut runs)?;
         let formats: Vec<&str> = self.format.iter().map(String::as_str).collect();
         let written = write(context, &writer, &runs, (&self.out, &formats))?;
@@ -247,6 +250,8 @@ fn query_run(run: &Run) -> report::QueryRun {
         title: run.title.clone(),
         question: run.question.clone(),
         sha256: run.sha256,
+        origin: run.origin,
+        statement: run.statement.clone(),
         arguments: run
             .arguments
             .iter()

@@ -18,6 +18,17 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/queries.rs
 const OPENING: &str = "/*---";
 const CLOSING: &str = "---*/";
 
+/// Where a query comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It came with this build.
+    BuiltIn,
+    /// It is the examiner's own.
+    Own,
+    /// It is the examiner's own, and stands in place of the built-in one with this digest.
+    InPlaceOf(Sha256),
+}
+
 /// One canned query.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -29,6 +40,8 @@ pub struct Query {
     pub sql: String,
     /// The digest of the whole file, so that a report can say which text was run.
     pub sha256: Sha256,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 /// A query file that we cannot use.
@@ -104,6 +117,7 @@ fn parse(path: &Path, text: &str) -> Result<Query, Problem> {
         id: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         sql: sql.trim_start().to_owned(),
         sha256: Sha256::of(text),
+        origin: Origin::BuiltIn,
         about,
     })
 }
@@ -154,7 +168,15 @@ impl Catalog {
             let path = entry.map_err(|error| unreadable(dir, error))?.path();
             if path.extension().is_some_and(|extension| extension == "sql") {
                 let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
-                let query = Query::parse(&path, &text)?;
+                let mut query = Query::parse(&path, &text)?;
+                query.origin = match self.0.get(&query.id) {
+                    Some(same) if same.sha256 == query.sha256 => same.origin,
+                    Some(Query { origin: Origin::BuiltIn, sha256, .. }) => {
+                        Origin::InPlaceOf(*sha256)
+                    }
+                    Some(own) => own.origin,
+                    None => Origin::Own,
+                };
                 self.0.insert(query.id.clone(), query);
             }
         }

@@ -17,7 +17,7 @@ mod tokens;
 
 pub use about::{About, Family, Kind, Need, RecordKind};
 pub use arguments::{ArgumentError, Arguments};
-pub use catalog::{Catalog, LoadError, Problem, Query, UnknownQuery};
+pub use catalog::{Catalog, LoadError, Origin, Problem, Query, UnknownQuery};
 pub use parameter::{Parameter, ParameterType};
 pub use render::{Engine, PRELUDE};
 pub use tokens::statements;

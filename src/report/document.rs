@@ -67,6 +67,13 @@ pub enum Block {
     Terms(Vec<Term>),
     /// A finding.
     Finding(Box<FindingPart>),
+    /// A text of a program, to be copied as it is.
+    Code {
+        /// What it is called.
+        name: String,
+        /// The text.
+        text: String,
+    },
     /// A table.
     Table(Grid),
     /// One answer in windows of several lengths.

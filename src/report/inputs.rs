@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::digest::Sha256;
 use crate::finding::{Finding, Table};
+use crate::query::Origin;
 
 /// Everything that a document is compiled from.
 #[derive(Clone, Debug)]
@@ -184,8 +185,12 @@ pub struct QueryRun {
     pub title: String,
     /// What it asks.
     pub question: String,
-    /// The digest of its text.
+    /// The digest of its file.
     pub sha256: Sha256,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Its SQL with the values in place, as a stock shell of DuckDB runs it after the prelude.
+    pub statement: String,
     /// With what, as name and value.
     pub arguments: Vec<(String, String)>,
     /// How many rows it gave. `None`: it was not run.

@@ -117,6 +117,7 @@ fn block(block: &Block) -> String {
             terms.iter().map(line).collect::<Vec<_>>().concat() + "\n"
         }
         Block::Finding(part) => finding(part),
+        Block::Code { name, text } => code(name, text),
         Block::Table(grid) => table(grid),
         Block::Windows(windows) => windows.iter().map(|window| table(&window.grid)).collect(),
         Block::Activity(activity) => table(&activity.numbers),
@@ -133,6 +134,24 @@ fn block(block: &Block) -> String {
             ))
         }
     }
+}
+
+/// A text as it is, between fences longer than any that it has itself. Hidden characters are spelled
+/// out in it too: they would not be seen in a program either.
+fn code(name: &str, text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let line = |line: &str| {
+        runs(line)
+            .map(|run| match run {
+                Run::Plain(plain) => plain.to_owned(),
+                Run::Hidden(hidden) => format!("⟨{}⟩", spelled(hidden)),
+            })
+            .collect::<String>()
+            + "\n"
+    };
+    let lines: String = text.lines().map(line).collect();
+    format!("#### {}\n\n{fence}sql\n{lines}{fence}\n\n", escaped(name))
 }
 
 fn finding(part: &FindingPart) -> String {
@@ -287,20 +306,32 @@ mod tests {
     }
 
     #[test]
-    fn a_report_has_no_link_image_code_or_html_and_is_the_same_twice() {
+    fn a_report_has_no_link_image_or_html_and_is_the_same_twice() {
         let document = sample::document();
         let text = rendered(&document);
         assert_eq!(text, rendered(&document));
         assert!(!text.to_ascii_lowercase().contains("http"));
+        let mut blocks: Vec<String> = Vec::new();
         for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
             let wild = matches!(
                 event,
                 Event::Html(_)
                     | Event::InlineHtml(_)
                     | Event::Code(_)
-                    | Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_))
+                    | Event::Start(Tag::Link { .. } | Tag::Image { .. })
             );
             assert!(!wild, "{event:?}");
+            match event {
+                Event::Start(Tag::CodeBlock(_)) => blocks.push(String::new()),
+                Event::Text(part) if text.contains(&format!("sql\n{part}")) => {
+                    blocks.last_mut().unwrap().push_str(&part);
+                }
+                _ => {}
+            }
         }
+        let statements = sample::inputs().queries.into_iter().map(|query| query.statement);
+        let expected: Vec<String> =
+            std::iter::once(crate::query::PRELUDE.to_owned()).chain(statements).collect();
+        assert_eq!(blocks, expected, "whoever copies a query copies all of it");
     }
 }

@@ -3,6 +3,7 @@
 use super::cell::{Cell, Grid};
 use super::document::{Block, Fact, Section, Term};
 use super::inputs::{Inputs, QueryRun};
+use crate::query::{Origin, PRELUDE};
 
 /// What sign-in records cannot show, whatever the case.
 const LIMITS: [&str; 7] = [
@@ -46,16 +47,42 @@ pub(super) fn queries_section(inputs: &Inputs) -> Section {
     let rows = inputs.queries.iter().map(|query| {
         vec![
             Cell::File { name: query.id.clone(), sha256: query.sha256.to_string() },
-            Cell::Text(format!("{}: {}", query.title, query.question)),
+            Cell::Text(format!("{}: {}{}", query.title, query.question, origin(query))),
             Cell::maybe(Some(&arguments(query))),
             Cell::Text(query.status.clone()),
             query.rows.map_or(Cell::Empty, Cell::Number),
         ]
     });
-    let headings = ["Query and SHA-256 of its text", "What it asks", "With", "Status", "Rows"];
+    let headings = ["Query and SHA-256 of its file", "What it asks", "With", "Status", "Rows"];
     let caption = "Every query, run or not. A query that found nothing is listed too.";
-    let blocks = vec![Block::Table(Grid::new(caption, &headings, rows.collect()))];
+    let mut blocks = vec![
+        Block::Table(Grid::new(caption, &headings, rows.collect())),
+        Block::Heading("The text of the queries"),
+        Block::Paragraph(
+            "Each text is what was run, with its values in place. A stock DuckDB shell on the case \
+             file runs it once the prelude was run in the same session."
+                .to_owned(),
+        ),
+        Block::Code { name: "prelude".to_owned(), text: PRELUDE.to_owned() },
+    ];
+    blocks.extend(
+        inputs
+            .queries
+            .iter()
+            .map(|query| Block::Code { name: query.id.clone(), text: query.statement.clone() }),
+    );
     Section { id: "queries", number: "D", title: "Queries run", blocks }
+}
+
+/// What a reader must know of a query that did not come with the program.
+fn origin(query: &QueryRun) -> String {
+    match query.origin {
+        Origin::BuiltIn => String::new(),
+        Origin::Own => " (a query of the examiner’s own)".to_owned(),
+        Origin::InPlaceOf(built_in) => format!(
+            " (the examiner’s own, in place of the built-in query with the SHA-256 {built_in})"
+        ),
+    }
 }
 
 fn arguments(query: &QueryRun) -> String {

@@ -9,6 +9,7 @@ use super::inputs::{
 };
 use crate::digest::Sha256;
 use crate::finding::{Confidence, Finding, Severity, Table, Value};
+use crate::query::Origin;
 
 /// Texts that have broken other tools' reports.
 pub(super) const HOSTILE: [&str; 14] = [
@@ -284,6 +285,12 @@ fn queries() -> Vec<QueryRun> {
         title: title.to_owned(),
         question: "Did anything of this kind happen, when, and to whom?".to_owned(),
         sha256: Sha256::of(id),
+        origin: if id == "user-password-spray" {
+            Origin::InPlaceOf(Sha256::of("built-in"))
+        } else {
+            Origin::BuiltIn
+        },
+        statement: format!("SELECT '```', '<b>{id}</b>'\nFROM sign_in\nORDER BY seq;\n"),
         arguments: vec![("learning_days".to_owned(), "14".to_owned())],
         rows,
         status: rows.map_or("could not look: no audit log imported", |_| "found 1").to_owned(),

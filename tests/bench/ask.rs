@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono::DateTime;
-use doorward::case::{CaseFile, Examiner, NewCase};
+use doorward::case::{CaseError, CaseFile, Examiner, NewCase};
 use doorward::demo::{Plan, Shape};
 use doorward::enrich::{self, GeoDatabase};
 use doorward::import::Options;
@@ -75,6 +75,12 @@ pub(super) fn query(case: &str, id: &str) {
         let arguments = Arguments::parse(query, []).expect("the defaults");
         let values: Vec<_> =
             arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-        case.answer(&query.sql, &values).expect("an answer");
+        // As the command does: whoever asks for all of it gets it row by row.
+        let mut rows = 0_u64;
+        case.each_row::<CaseError>(&query.sql, &values, &mut |_, _| {
+            rows += 1;
+            Ok(true)
+        })
+        .expect("an answer");
     });
 }

@@ -17,6 +17,12 @@ pub(super) fn shown(
     Ok(Markup::default().text(&text.to_string()))
 }
 
+/// A text of many lines, each escaped, with hidden characters spelled out.
+#[askama::filter_fn]
+pub(super) fn lines(text: &str, _: &dyn askama::Values) -> askama::Result<Markup> {
+    Ok(text.lines().fold(Markup::default(), |markup, line| markup.text(line).raw("\n")))
+}
+
 /// A text for an attribute or the title of the page.
 #[askama::filter_fn]
 pub(super) fn plain(
