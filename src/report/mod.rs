@@ -26,6 +26,8 @@ mod visible;
 
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 

@@ -4,7 +4,10 @@
 //! sign-ins, changes of the directory and the truth are made from it.
 
 mod accounts;
+mod after_roll;
+mod casting;
 mod clients;
+mod consent;
 mod correlation;
 mod credential_type;
 mod credential_use;
@@ -17,8 +20,10 @@ mod new_resource;
 mod novelty;
 mod passwords;
 mod people;
+mod refused_then_in;
 mod rhythm;
 mod scene;
+mod together;
 mod tokens;
 mod tools;
 
@@ -38,7 +43,7 @@ use super::workload_day::ITSELF;
 use crate::record::SignInType;
 
 /// The scenes, file by file. Accounts get their places in this order: add at the end.
-const FILES: [&[Scene]; 17] = [
+const FILES: [&[Scene]; 21] = [
     correlation::SCENES,
     credential_type::SCENES,
     dormant::SCENES,
@@ -53,7 +58,11 @@ const FILES: [&[Scene]; 17] = [
     devices::SCENES,
     tools::SCENES,
     credential_use::SCENES,
+    refused_then_in::SCENES,
+    after_roll::SCENES,
     rhythm::SCENES,
+    together::SCENES,
+    consent::SCENES,
     directory::SCENES,
     novelty::SCENES,
 ];

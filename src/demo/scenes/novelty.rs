@@ -9,6 +9,7 @@ use super::super::networks as net;
 use super::super::people::{HAMBURG, ROTTERDAM};
 use super::super::schedule::Rhythm;
 use super::super::workloads::{CredentialKind, Source};
+use super::casting::{HETZNER, cast};
 use super::scene::{DAILY, LANDING_ZONE, WAREHOUSE, one};
 use super::{Act, By, Cast, Change, MustBe, On, Routine, Scene, What, Who};
 
@@ -18,15 +19,8 @@ const NOVELTY: &str = "novelty-score";
 const HOPPING: &str = "country-hopping";
 const COMPOSITE: &str = "sp-suspicious-signin-composite";
 const NEW_NETWORK: &str = "sp-new-network";
-
-const HETZNER: Source = Source::Hosts(&net::HETZNER, 1);
 const DUBLIN: Source = Source::Hosts(&net::AZURE_DUBLIN, 1);
 const SIX_HOURLY: Rhythm = Rhythm::Every { minutes: 360, jitter: 900 };
-
-/// A workload with one secret and this habit.
-const fn cast(name: &'static str, habit: &'static [Routine]) -> Who {
-    Who::Workload(Cast { name, habit, ..Cast::SECRET })
-}
 
 pub(super) const SCENES: &[Scene] = &[
     Scene {

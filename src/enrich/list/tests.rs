@@ -221,7 +221,7 @@ fn tor_exits_hold_for_the_time_they_were_seen() {
     assert_eq!(entry.valid_from.unwrap().to_rfc3339(), "2026-10-01T02:00:00+00:00");
     assert_eq!(entry.valid_until.unwrap().to_rfc3339(), "2026-10-05T01:07:33+00:00");
     assert_eq!(read.skipped[0].place, "line 6");
-    assert_eq!(read.answer(ip("192.0.2.7")).network_class, Some("tor"));
+    assert_eq!(read.answer(ip("192.0.2.7")).network_class, None, "it is an exit for a time");
     let relays = own(r#"{"relays_published": "2026-10-05 12:00:00", "relays": [{"nickname": "x",
             "exit_addresses": ["192.0.2.7"], "last_seen": "2026-10-05 12:00:00"},
             {"nickname": "guard", "or_addresses": ["198.51.100.7:443"]}]}"#);
