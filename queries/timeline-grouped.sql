@@ -64,7 +64,17 @@ bucketed AS (
 )
 
 SELECT
-    timestamp_seconds(bucket_seconds)                               AS bucket,
+    -- A local time is no moment in UTC, so it is a text without a zone.
+    CASE
+        WHEN $zone = 'case' THEN substr(CAST(timestamp_seconds(bucket_seconds) AS STRING), 1, 19)
+        ELSE concat_ws(
+            '',
+            substr(CAST(timestamp_seconds(bucket_seconds) AS STRING), 1, 10),
+            'T',
+            substr(CAST(timestamp_seconds(bucket_seconds) AS STRING), 12, 8),
+            'Z'
+        )
+    END                                                             AS bucket,
     $zone                                                           AS bucket_clock,
     sign_in_type,
     principal_kind                                                  AS entity_kind,
@@ -93,4 +103,4 @@ GROUP BY
     resource_id,
     outcome,
     error_code
-ORDER BY bucket, first_seq;
+ORDER BY bucket_seconds, first_seq;

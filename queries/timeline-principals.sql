@@ -180,7 +180,17 @@ numbered AS (
 )
 
 SELECT
-    timestamp_seconds(n.bucket_seconds)                             AS bucket,
+    -- A local time is no moment in UTC, so it is a text without a zone.
+    CASE
+        WHEN $zone = 'case' THEN substr(CAST(timestamp_seconds(n.bucket_seconds) AS STRING), 1, 19)
+        ELSE concat_ws(
+            '',
+            substr(CAST(timestamp_seconds(n.bucket_seconds) AS STRING), 1, 10),
+            'T',
+            substr(CAST(timestamp_seconds(n.bucket_seconds) AS STRING), 12, 8),
+            'Z'
+        )
+    END                                                             AS bucket,
     $zone                                                           AS bucket_clock,
     n.sign_in_type,
     n.principal_id                                                  AS entity_id,

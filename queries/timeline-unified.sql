@@ -135,7 +135,9 @@ shown AS (
 
 SELECT
     s.event_time                                                    AS event_time,
-    timestamp_seconds(unix_seconds(s.event_time) + z.offset_seconds)    AS local_time,
+    -- A local time is no moment in UTC, so it is a text without a zone.
+    substr(CAST(timestamp_seconds(unix_seconds(s.event_time) + z.offset_seconds) AS STRING), 1, 19)
+                                                                    AS local_time,
     z.abbreviation                                                  AS local_zone,
     s.record_kind,
     s.entity_kind,

@@ -141,6 +141,15 @@ pub fn run(case: &CaseFile, query: &Query, arguments: &Arguments) -> Result<Run,
     run_on(case, &Ground::of(case)?, query, arguments)
 }
 
+/// Why a query cannot look into a case, if it cannot: an empty answer would look like an all-clear.
+///
+/// # Errors
+///
+/// Fails if the case cannot be read.
+pub fn could_not_look(case: &CaseFile, query: &Query) -> Result<Option<String>, CaseError> {
+    Ok(Ground::of(case)?.missing(query))
+}
+
 fn run_on(
     case: &CaseFile,
     ground: &Ground,
@@ -257,6 +266,12 @@ fn set_aside(case: &CaseFile, runs: &mut [Run]) -> Result<(), CaseError> {
         };
     }
     Ok(())
+}
+
+/// The digest of each query's text, by its id.
+#[must_use]
+pub fn texts(runs: &[Run]) -> BTreeMap<String, String> {
+    runs.iter().map(|run| (run.query_id.clone(), run.sha256.to_string())).collect()
 }
 
 /// Has the case keep what was found, numbers what is new, and records in the custody log which

@@ -48,6 +48,8 @@ fn numbers_of_findings_last_and_verdicts_stay_with_them() {
     let before = document(&place, &["findings", "--min", "high"]);
     let numbers = numbered(&before);
     assert!(numbers.len() > 10, "{numbers:?}");
+    let keys: std::collections::BTreeSet<&String> = numbers.values().collect();
+    assert_eq!(keys.len(), numbers.len(), "no two findings of a query have one key");
     done(&place, &["note", "verdict", "F-0002", "benign", "--why", "asked the owner"]);
     // A second import renumbers sign-ins, and must not renumber findings.
     place.write("more.jsonl", more());
@@ -246,4 +248,48 @@ fn a_report_says_which_queries_are_the_examiners_own() {
     let said = place.run(["findings", "--queries", "nowhere", "--case", "case.duckdb"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.err.contains("nowhere"), "{said:?}");
+}
+
+#[test]
+fn a_question_that_cannot_look_says_so_and_gives_no_empty_answer() {
+    let place = Place::new();
+    let said = place.case_of(&place.write("a.jsonl", more()));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let case = ["--case", "case.duckdb"];
+    for (asked, why) in [
+        (vec!["query", "run", "user-session-two-networks"], "no session ids"),
+        (vec!["query", "run", "triage-entities"], "the queries were not run"),
+        (vec!["first-seen"], "no service principal"),
+    ] {
+        let said = place.run(asked.iter().chain(&case));
+        assert_eq!(said.code, Some(3), "{asked:?}: {said:?}");
+        assert!(said.err.contains("could not look") && said.err.contains(why), "{said:?}");
+        assert!(!said.out.contains("0 rows"), "{said:?}");
+    }
+    for backwards in [["timeline", "--since", "2026-06-02", "--until", "2026-06-01"]] {
+        let said = place.run(backwards.iter().chain(&case));
+        assert_eq!(said.code, Some(2), "{said:?}");
+    }
+    let said = place.run(["query", "run", "sp-new-country", "-p", "learning_days=-5"].iter().chain(&case));
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains("not below zero"), "{said:?}");
+}
+
+#[test]
+fn a_local_time_is_not_called_utc() {
+    let place = demo();
+    let unified = done(&place, &["timeline", "--format", "csv", "--limit", "5"]).out;
+    let mut lines = unified.lines();
+    let heading = lines.next().expect("a heading");
+    assert!(heading.starts_with("event_time,local_time,local_zone,"), "{heading}");
+    let first: Vec<&str> = lines.next().expect("a row").split(',').collect();
+    assert!(first[0].ends_with('Z') && !first[1].ends_with('Z') && first[2] == "CEST", "{first:?}");
+    let bucket = |zone: &str| {
+        let asked = ["principals", "--window", "1h", "--tz", zone, "--format", "csv", "--limit", "1"];
+        let said = done(&place, &asked);
+        let row = said.out.lines().nth(1).expect("a row").to_owned();
+        row.split(',').next().expect("a cell").to_owned()
+    };
+    assert_eq!(bucket("utc"), "2026-05-04T00:00:00Z");
+    assert_eq!(bucket("case"), "2026-05-04 02:00:00");
 }

@@ -50,6 +50,16 @@ impl CaseFile {
         Ok(self.is_fresh()? && cell == Some(&Value::Boolean(true)))
     }
 
+    /// The queries whose findings the case keeps, with the digest of each one's text.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn queries_last_run(&self) -> Result<BTreeMap<String, String>, CaseError> {
+        let table = self.own("list the last queries", include_str!("sql/queries_last_run.sql"))?;
+        rows(&table).map(|row| Ok((row.text("id")?, row.text("sha256")?))).collect()
+    }
+
     /// How many reports were written.
     ///
     /// # Errors

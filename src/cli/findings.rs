@@ -104,9 +104,10 @@ impl Findings {
                 wanted.contains(&(finding.query_id.clone(), finding.key.clone()))
             }
         };
-        let is_news = |finding: &&Finding| match &earlier {
-            None => true,
-            Some(earlier) => is_news_since(earlier, finding),
+        let news: Option<News> = earlier.map(|earlier| news_of(&earlier, &runs));
+        let is_news = |finding: &&Finding| match (&news, finding.number) {
+            (Some(news), Some(number)) => news.contains_key(&number),
+            _ => true,
         };
         let everything: Vec<Finding> = if wanted.is_empty() {
             all.clone()
@@ -119,9 +120,14 @@ impl Findings {
         }
         let ranking = ranking(&case, &catalog)?;
         if context.everywhere.json {
-            context.json(&document(&runs, &shown, ranking.as_ref()))?;
+            let mut document = document(&runs, &shown, ranking.as_ref());
+            if let Some(news) = &news {
+                document["since_report"] = json!(news);
+            }
+            context.json(&document)?;
         } else {
-            self.show(context, &catalog, (&shown, ranking.as_ref()))?;
+            let told = Told { catalog: &catalog, ranking: ranking.as_ref(), news: news.as_ref() };
+            self.show(context, &told, &shown)?;
             if wanted.is_empty() {
                 summary(context, &runs, (all.iter().filter(is_news).count(), shown.len()), &all)?;
             }
@@ -139,11 +145,11 @@ impl Findings {
     fn show(
         &self,
         context: &mut Context,
-        catalog: &Catalog,
-        (shown, ranking): (&[&Finding], Option<&Table>),
+        told: &Told<'_>,
+        shown: &[&Finding],
     ) -> Result<(), Failure> {
         let mut left: Vec<&Finding> = shown.to_vec();
-        for place in ranking.map(Place::all).unwrap_or_default() {
+        for place in told.ranking.map(Place::all).unwrap_or_default() {
             let (its, others): (Vec<&Finding>, Vec<&Finding>) =
                 left.into_iter().partition(|finding| place.is_of(finding));
             left = others;
@@ -152,14 +158,14 @@ impl Findings {
             }
             line(context, &place.words())?;
             for finding in its {
-                self.print(context, catalog, finding)?;
+                self.print(context, told, finding)?;
             }
         }
         if !left.is_empty() && left.len() < shown.len() {
             line(context, "without weight of their own:")?;
         }
         for finding in left {
-            self.print(context, catalog, finding)?;
+            self.print(context, told, finding)?;
         }
         Ok(())
     }
@@ -167,28 +173,46 @@ impl Findings {
     fn print(
         &self,
         context: &mut Context,
-        catalog: &Catalog,
+        told: &Told<'_>,
         one: &Finding,
     ) -> Result<(), Failure> {
-        print(context, one, self.long || self.why.explain)?;
+        let news = told.news.and_then(|news| news.get(&one.number?));
+        print(context, one, self.long || self.why.explain, news.map(String::as_str))?;
         if self.why.explain {
-            explain::explain(context, catalog, one)?;
+            explain::explain(context, told.catalog, one)?;
         }
         Ok(())
     }
 }
 
-/// Whether a finding was not in an earlier report, or was less grave there.
-fn is_news_since(earlier: &BTreeMap<i64, Reported>, finding: &Finding) -> bool {
-    let said = finding.number.and_then(|number| earlier.get(&number));
-    said.and_then(|said| Severity::of_word(&said.severity))
-        .is_none_or(|severity| finding.severity > severity)
+/// What is told beside the findings themselves.
+struct Told<'a> {
+    catalog: &'a Catalog,
+    ranking: Option<&'a Table>,
+    news: Option<&'a News>,
+}
+
+/// What is new about findings since an earlier report, by their number.
+type News = BTreeMap<i64, String>;
+
+/// What was not in an earlier report, was less grave there, or rested on fewer events.
+fn news_of(earlier: &BTreeMap<i64, Reported>, runs: &[Run]) -> News {
+    let about = |finding: &Finding| {
+        let number = finding.number?;
+        let Some(said) = earlier.get(&number) else { return Some((number, "new".to_owned())) };
+        let graver = Severity::of_word(&said.severity).is_none_or(|then| finding.severity > then);
+        let more = finding.event_count > said.event_count;
+        let then = || format!("{} with {} events then", said.severity, said.event_count);
+        (graver || more).then(|| (number, then()))
+    };
+    runs.iter().flat_map(Run::findings).filter_map(about).collect()
 }
 
 /// Has the case keep what was found where that is new, and opens it again for reading.
 fn keep(context: &Context, case: CaseFile, runs: &mut [Run]) -> Result<CaseFile, Failure> {
     let all_numbered = runs.iter().flat_map(Run::findings).all(|one| one.number.is_some());
-    if all_numbered && case.findings_are_current()? {
+    let same_texts = case.queries_last_run()? == investigate::texts(runs);
+    if all_numbered && same_texts && case.findings_are_current()? {
         return Ok(case);
     }
     drop(case);
@@ -241,7 +265,12 @@ fn print_sql(
     Ok(Exit::Done)
 }
 
-fn print(context: &mut Context, finding: &Finding, long: bool) -> Result<(), Failure> {
+fn print(
+    context: &mut Context,
+    finding: &Finding,
+    long: bool,
+    news: Option<&str>,
+) -> Result<(), Failure> {
     let severity = show::severity(finding.severity, context.colour());
     let evidence = finding.evidence.first().map_or("", String::as_str);
     let aside = match (&finding.set_aside, &finding.verdict) {
@@ -249,10 +278,11 @@ fn print(context: &mut Context, finding: &Finding, long: bool) -> Result<(), Fai
         (None, Some(verdict)) => format!(" ({verdict} by the examiner)"),
         (None, None) => String::new(),
     };
+    let news = news.map(|news| format!(" ({news})")).unwrap_or_default();
     line(
         context,
         &format!(
-            "{severity} {:<6} {} {}  [{} {evidence}]{aside}",
+            "{severity} {:<6} {} {}  [{} {evidence}]{aside}{news}",
             finding.confidence.word(),
             finding.label(),
             show::visible(&finding.sentence),
@@ -315,6 +345,15 @@ fn summary(
             context,
             &format!("{aside} more are set aside by the examiner's word; the report lists them"),
         )?;
+    }
+    let judged_none = |run: &&Run| {
+        let findings = run.findings();
+        !findings.is_empty() && findings.iter().all(|finding| finding.little_history)
+    };
+    let little: Vec<_> = runs.iter().filter(judged_none).map(|run| run.query_id.as_str()).collect();
+    if !little.is_empty() {
+        let little = little.join(", ");
+        line(context, &format!("had too little history to judge by (see --min info): {little}"))?;
     }
     let silent = |run: &&Run| matches!(&run.outcome, Outcome::Findings(found) if found.is_empty());
     let nothing: Vec<_> = runs.iter().filter(silent).map(|run| run.query_id.as_str()).collect();

@@ -14,6 +14,8 @@ use super::show;
 use crate::case::CaseFile;
 use crate::export::{self, guarded};
 use crate::finding::{Table, Value};
+use crate::investigate;
+use crate::query::{Arguments, Query};
 
 /// Rows of an answer that are printed, where nobody says how many.
 const ROWS_ON_SCREEN: u64 = 10_000;
@@ -73,6 +75,26 @@ struct Given {
 }
 
 impl Output {
+    /// Asks a canned query, where it can look at all.
+    pub(crate) fn ask(
+        &self,
+        context: &mut Context,
+        query: &Query,
+        arguments: &Arguments,
+    ) -> Result<Exit, Failure> {
+        let case = context.open_merged()?;
+        case.require_fresh()?;
+        if let Some(why) = investigate::could_not_look(&case, query)? {
+            let error = anyhow::anyhow!("{} could not look: {why}", query.id);
+            return Err(Failure { exit: Exit::Incomplete, ..error.into() });
+        }
+        let values: Vec<_> =
+            arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        let statement = query.statement(arguments);
+        let question = Question { sql: &query.sql, values: &values, statement: &statement };
+        self.give(context, &case, &question)
+    }
+
     /// Asks, and gives the answer.
     pub(crate) fn give(
         &self,

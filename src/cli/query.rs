@@ -13,7 +13,7 @@ use super::output::{Output, Question};
 use super::own_queries::OwnQueries;
 use super::{line, show};
 use crate::finding::Value;
-use crate::query::{Arguments, Catalog, Engine, Kind, Query as Canned, RecordKind, statements};
+use crate::query::{Arguments, Catalog, Engine, Kind, Query as Canned, statements};
 
 /// Ask a case questions: canned ones, or your own SQL
 #[derive(Debug, Args)]
@@ -214,21 +214,7 @@ impl Run {
     fn run(self, context: &mut Context, catalog: &Catalog) -> Result<Exit, Failure> {
         let query = find(catalog, &self.id)?;
         let arguments = self.values.arguments(query)?;
-        let case = context.open_merged()?;
-        case.require_fresh()?;
-        let values: Vec<_> =
-            arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-        let reads_findings = query.about.reads.contains(&RecordKind::Findings);
-        if reads_findings && !case.findings_are_current()? {
-            return Err(Failure::from(anyhow::anyhow!(
-                "the queries were not run since the case changed, and {} reads what they found",
-                query.id
-            ))
-            .hint("run `doorward findings` first"));
-        }
-        let statement = query.statement(&arguments);
-        let question = Question { sql: &query.sql, values: &values, statement: &statement };
-        self.output.give(context, &case, &question)
+        self.output.ask(context, query, &arguments)
     }
 }
 

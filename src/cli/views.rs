@@ -178,10 +178,18 @@ impl Given {
         }
     }
 
-    fn period(&mut self, period: &Period) {
+    fn period(&mut self, period: &Period) -> Result<(), Failure> {
+        if let (Some(since), Some(until)) = (period.since, period.until)
+            && since >= until
+        {
+            let (since, until) = (since.to_rfc3339(), until.to_rfc3339());
+            return Err(Failure::usage(format!("nothing lies between {since} and {until}"))
+                .hint("--since is the earlier of the two"));
+        }
         let text = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         self.with("since", period.since.map(text));
         self.with("until", period.until.map(text));
+        Ok(())
     }
 
     fn filters(&mut self, filters: &Filters) -> Result<(), Failure> {
@@ -196,7 +204,7 @@ impl Given {
         };
         self.with("outcome", filters.status.map(status));
         self.with("unknown_only", filters.unknown.then_some("true"));
-        self.period(&filters.period);
+        self.period(&filters.period)?;
         let Some(text) = &filters.ip else { return Ok(()) };
         if let Some(number) = as_number(text) {
             self.with("asn", Some(number));
@@ -212,13 +220,7 @@ impl Given {
         let catalog = Catalog::built_in()?;
         let query = catalog.get(id)?;
         let arguments = Arguments::parse(query, self.0.iter().map(String::as_str))?;
-        let case = context.open_merged()?;
-        case.require_fresh()?;
-        let values: Vec<_> =
-            arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-        let statement = query.statement(&arguments);
-        let question = Question { sql: &query.sql, values: &values, statement: &statement };
-        output.give(context, &case, &question)
+        output.ask(context, query, &arguments)
     }
 }
 
@@ -269,7 +271,7 @@ impl Timeline {
             given.with("ip", Some(range.first));
         }
         given.with("session", self.session.as_ref());
-        given.period(&self.period);
+        given.period(&self.period)?;
         given.with("row_limit", Some(i64::MAX));
         given.ask(context, "timeline-unified", &self.output)
     }

@@ -21,12 +21,25 @@ pub(super) fn findings(
     // Asked once for all rows: a query may have thousands.
     let references = case.references(&seqs)?;
     let benign = case.benign(&seqs)?;
+    let mut taken = BTreeMap::new();
     rows.iter()
         .map(|cells| {
             let set_aside = all_benign(cells, &benign)?;
-            Ok(Finding { set_aside, ..finding(query, cells, &references)? })
+            let found = finding(query, cells, &references)?;
+            let key = unlike(&mut taken, found.key);
+            Ok(Finding { set_aside, key, ..found })
         })
         .collect()
+}
+
+/// A key that no earlier row of the answer has: one verdict must never fall on two findings. What a query
+/// names as its key should tell its rows apart; where it does not, their order does.
+fn unlike(taken: &mut BTreeMap<String, usize>, key: String) -> String {
+    let nth = taken.entry(key.clone()).and_modify(|nth| *nth += 1).or_insert(1);
+    if *nth == 1 {
+        return key;
+    }
+    shortened(&format!("{key}\n{nth}"))
 }
 
 /// Why a finding is set aside: each of its events that are cited is marked benign, and no change of
@@ -150,6 +163,11 @@ fn key(query: &Query, cells: &Cells<'_>) -> String {
         text.push('\n');
         text.push_str(&cells.text(column));
     }
+    shortened(&text)
+}
+
+/// Half of a digest: enough to tell some thousand findings apart.
+fn shortened(text: &str) -> String {
     let digest = Sha256::of(text).to_string();
     digest.get(..16).unwrap_or(&digest).to_owned()
 }

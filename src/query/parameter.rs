@@ -31,9 +31,9 @@ pub struct Parameter {
 pub enum ParameterType {
     /// A moment in UTC.
     Timestamp,
-    /// A whole number.
+    /// A whole number, not below zero: all that is counted or waited for.
     Integer,
-    /// A measured number.
+    /// A measured number, not below zero.
     Number,
     /// Any text.
     Text,
@@ -149,8 +149,8 @@ impl ParameterType {
     pub const fn expected(self) -> &'static str {
         match self {
             Self::Timestamp => "a moment in UTC such as 2026-01-31T23:59:00Z or 2026-01-31",
-            Self::Integer => "a whole number",
-            Self::Number => "a number",
+            Self::Integer => "a whole number, not below zero",
+            Self::Number => "a number, not below zero",
             Self::Text => "a text",
             Self::Boolean => "true or false",
             Self::List => "texts with commas between them",
@@ -160,8 +160,11 @@ impl ParameterType {
     fn of_text(self, text: &str) -> Option<Value> {
         match self {
             Self::Timestamp => moment(text).map(Value::Time),
-            Self::Integer => text.parse().ok().map(Value::Integer),
-            Self::Number => text.parse().ok().filter(|n: &f64| n.is_finite()).map(Value::Number),
+            Self::Integer => text.parse().ok().filter(|n| *n >= 0).map(Value::Integer),
+            Self::Number => {
+                let number = text.parse().ok();
+                number.filter(|n: &f64| n.is_finite() && *n >= 0.0).map(Value::Number)
+            }
             // DuckDB's shell ends a statement at a NUL.
             Self::Text => (!text.contains('\0')).then(|| Value::Text(text.to_owned())),
             Self::Boolean => match text {
