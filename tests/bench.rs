@@ -4,8 +4,9 @@
 //! the first table of docs/performance.md. `-- shapes 1000000` imports the same sign-ins as lines, as
 //! one array, as 500 gzipped pages and as CSV; `-- overlap 1000000` imports two files that share a half
 //! of their records. `-- geo` measures how fast addresses are looked up, `-- ask 1000000` what the layer
-//! and each canned query cost, `-- mutation CASE..` which changes of the queries the demo notices. Without a number it tries itself out on a small file, and claims nothing: a loaded
-//! machine proves nothing about time.
+//! and each canned query cost, `-- mutation CASE..` which changes of the queries the demo notices, and
+//! `-- accuracy` makes the tables of docs/accuracy.md anew. Without a number it tries itself out on a small
+//! file, and claims nothing: a loaded machine proves nothing about time.
 //!
 //! Each contestant runs in a process of its own, which reports what the kernel counted for it.
 
@@ -16,12 +17,16 @@
     reason = "a bench prints figures and is free to fail"
 )]
 
+#[path = "bench/accuracy.rs"]
+mod accuracy;
 #[path = "bench/ask.rs"]
 mod ask;
 #[path = "bench/geo.rs"]
 mod geo;
 #[path = "bench/mutation.rs"]
 mod mutation;
+#[expect(dead_code, reason = "each test program uses a part of it")]
+mod support;
 
 use std::path::Path;
 use std::process::Command;
@@ -54,6 +59,7 @@ fn main() {
         ["contestant", "duckdb", file, out] => report(out, || bare_import(file, out)),
         ["shapes", count] => shapes(count.parse().expect("a number of sign-ins")),
         ["geo"] => geo::measure(),
+        ["accuracy"] => accuracy::measure(),
         ["ask", count] => ask::measure(count.parse().expect("a number of sign-ins")),
         ["mutation", ..] => mutation::measure(arguments.get(1..).unwrap_or_default()),
         ["overlap", count] => overlap(count.parse().expect("a number of sign-ins")),
