@@ -14,9 +14,12 @@ use doorward::enrich::GeoDatabase;
 
 #[expect(dead_code, reason = "each test program uses a part of it")]
 mod support;
+#[expect(dead_code, reason = "the bench sums up what is only listed here")]
+#[path = "support/verdicts.rs"]
+mod verdicts;
 
 use support::Place;
-use support::verdicts::{findings_of, outcome};
+use verdicts::{findings_of, outcome};
 
 #[test]
 fn every_plant_is_found_and_every_near_miss_left_alone() {

@@ -27,6 +27,8 @@ mod geo;
 mod mutation;
 #[expect(dead_code, reason = "each test program uses a part of it")]
 mod support;
+#[path = "support/verdicts.rs"]
+mod verdicts;
 
 use std::path::Path;
 use std::process::Command;

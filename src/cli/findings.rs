@@ -170,12 +170,7 @@ impl Findings {
         Ok(())
     }
 
-    fn print(
-        &self,
-        context: &mut Context,
-        told: &Told<'_>,
-        one: &Finding,
-    ) -> Result<(), Failure> {
+    fn print(&self, context: &mut Context, told: &Told<'_>, one: &Finding) -> Result<(), Failure> {
         let news = told.news.and_then(|news| news.get(&one.number?));
         print(context, one, self.long || self.why.explain, news.map(String::as_str))?;
         if self.why.explain {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use super::context::Context;
 use super::databases::moment;
 use super::failure::{Exit, Failure};
-use super::output::{Output, Question};
+use super::output::Output;
 use super::show;
 use crate::enrich::{WideRange, parse_range};
 use crate::query::{Arguments, Catalog};

@@ -27,7 +27,7 @@ pub(super) fn findings(
             let set_aside = all_benign(cells, &benign)?;
             let found = finding(query, cells, &references)?;
             let key = unlike(&mut taken, found.key);
-            Ok(Finding { set_aside, key, ..found })
+            Ok(Finding { key, set_aside, ..found })
         })
         .collect()
 }

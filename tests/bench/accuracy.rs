@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use super::support::Place;
-use super::support::verdicts::{TALLY_HEADINGS, Tally, findings_of, outcome};
+use super::verdicts::{TALLY_HEADINGS, Tally, findings_of, outcome};
 
 /// The seeds and sizes of the tables in docs/accuracy.md.
 const SEEDS: RangeInclusive<u64> = 1..=10;

@@ -2,8 +2,6 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test is free to fail")]
 
-pub(crate) mod verdicts;
-
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

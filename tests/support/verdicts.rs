@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use doorward::demo::{Must, Plant, Truth};
 use serde_json::Value as Json;
 
-use super::Place;
+use crate::support::Place;
 
 /// Severities in their order, so that they can be compared.
 fn rank(severity: &str) -> usize {
