@@ -268,10 +268,43 @@ fn set_aside(case: &CaseFile, runs: &mut [Run]) -> Result<(), CaseError> {
     Ok(())
 }
 
-/// The digest of each query's text, by its id.
+/// The digest of each query's text that [`run_all`] runs, by its id.
 #[must_use]
-pub fn texts(runs: &[Run]) -> BTreeMap<String, String> {
-    runs.iter().map(|run| (run.query_id.clone(), run.sha256.to_string())).collect()
+pub fn texts(catalog: &Catalog) -> BTreeMap<String, String> {
+    let asked = catalog.iter().filter(|query| is_asked_of_all(query));
+    asked.map(|query| (query.id.clone(), query.sha256.to_string())).collect()
+}
+
+/// The findings with these numbers as the case keeps them, where it was asked the very questions of the
+/// catalog since it last changed: then no query needs to be run again.
+///
+/// # Errors
+///
+/// Fails if the case cannot be read.
+pub fn recalled(
+    case: &CaseFile,
+    catalog: &Catalog,
+    numbers: &[i64],
+) -> Result<Option<Vec<Finding>>, CaseError> {
+    if !case.findings_are_current()? || case.queries_last_run()? != texts(catalog) {
+        return Ok(None);
+    }
+    let kept = case.kept_findings(numbers)?;
+    let told = kept.into_iter().map(|finding| {
+        let about = &catalog.get(&finding.query_id).ok()?.about;
+        Some(Finding {
+            family: about.family.word(),
+            title: about.title.clone(),
+            benign: about.benign.clone(),
+            not_shown: about.not_shown.clone(),
+            next: about.next.clone(),
+            attack: about.attack.clone(),
+            ..finding
+        })
+    });
+    let told: Vec<Finding> = told.flatten().collect();
+    // A finding that is not made any more is told by the queries themselves.
+    Ok((told.len() == numbers.len()).then_some(told))
 }
 
 /// Has the case keep what was found, numbers what is new, and records in the custody log which

@@ -50,6 +50,14 @@ fn numbers_of_findings_last_and_verdicts_stay_with_them() {
     assert!(numbers.len() > 10, "{numbers:?}");
     let keys: std::collections::BTreeSet<&String> = numbers.values().collect();
     assert_eq!(keys.len(), numbers.len(), "no two findings of a query have one key");
+    // What the case keeps is told as the queries told it.
+    let listed = before["findings"].as_array().expect("a list");
+    for number in ["F-0001", "F-0002", "F-0030"] {
+        let kept = document(&place, &["findings", number]);
+        assert!(kept["queries"].as_array().is_some_and(Vec::is_empty), "no query was run: {kept}");
+        let told = listed.iter().find(|finding| finding["number"] == number);
+        assert_eq!(Some(&kept["findings"][0]), told);
+    }
     done(&place, &["note", "verdict", "F-0002", "benign", "--why", "asked the owner"]);
     // A second import renumbers sign-ins, and must not renumber findings.
     place.write("more.jsonl", more());

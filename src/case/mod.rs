@@ -16,6 +16,7 @@ mod dossier;
 mod error;
 mod facets;
 mod figures;
+mod kept;
 mod known;
 mod layer;
 mod listing;

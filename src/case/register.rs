@@ -7,7 +7,7 @@ use duckdb::types::{TimeUnit, Value as Stored};
 use serde_json::{Value as Json, json};
 
 use super::sources::rows;
-use super::{CaseError, CaseFile, CaseWriter, Change};
+use super::{CaseError, CaseFile, CaseWriter, Change, kept};
 use crate::custody::Action;
 use crate::finding::{Finding, Value};
 
@@ -122,7 +122,10 @@ impl CaseWriter {
         let mut numbers = self.finding_numbers()?;
         let mut last = numbers.values().copied().max().unwrap_or(0);
         let change = self.begin()?;
-        change.run("forget the findings", "DELETE FROM finding; DELETE FROM finding_evidence")?;
+        change.run(
+            "forget the findings",
+            "DELETE FROM finding; DELETE FROM finding_evidence; DELETE FROM finding_detail",
+        )?;
         let now =
             Stored::Timestamp(TimeUnit::Microsecond, self.examiner().now().timestamp_micros());
         let mut fresh = Vec::new();
@@ -149,6 +152,15 @@ impl CaseWriter {
                 let number = number(&numbers, finding);
                 (1_i64..).zip(&finding.evidence).try_for_each(|(place, reference)| {
                     appender.append_row(params![number, place, reference])
+                })
+            })
+        })?;
+        change.append("finding_detail", |appender| {
+            findings.iter().try_for_each(|finding| {
+                let number = number(&numbers, finding);
+                (1_i64..).zip(&finding.details).try_for_each(|(place, (name, value))| {
+                    let (kind, text) = kept::written(value);
+                    appender.append_row(params![number, place, name, kind, text])
                 })
             })
         })?;
@@ -219,7 +231,10 @@ fn append(
         finding.first_at.map(moment),
         finding.last_at.map(moment),
         finding.event_count,
+        finding.history_days,
+        finding.history_events,
         finding.little_history,
+        finding.verdict,
         finding.set_aside,
         finding.sentence,
     ])

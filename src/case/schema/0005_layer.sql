@@ -733,7 +733,10 @@ CREATE TABLE finding (
     first_at        TIMESTAMP,
     last_at         TIMESTAMP,
     event_count     BIGINT NOT NULL,
+    history_days    BIGINT,
+    history_events  BIGINT,
     little_history  BOOLEAN NOT NULL,
+    verdict         VARCHAR,
     set_aside       VARCHAR,
     sentence        VARCHAR NOT NULL
 );
@@ -750,9 +753,26 @@ COMMENT ON COLUMN finding.entity_name    IS 'Who it is about, by name: hostile t
 COMMENT ON COLUMN finding.first_at       IS 'When it began, in UTC';
 COMMENT ON COLUMN finding.last_at        IS 'When it was last seen, in UTC';
 COMMENT ON COLUMN finding.event_count    IS 'How many events it rests on';
+COMMENT ON COLUMN finding.history_days   IS 'On how many days of the principal''s it can look back; NULL: it does not compare with the past';
+COMMENT ON COLUMN finding.history_events IS 'How many sign-ins of the principal stand before it; NULL: it does not compare with the past';
+COMMENT ON COLUMN finding.verdict        IS 'The examiner''s newest verdict when the queries were run: confirmed, benign or open; NULL: none';
 COMMENT ON COLUMN finding.little_history IS 'Whether too little stood before it to judge by';
 COMMENT ON COLUMN finding.set_aside      IS 'Why it is set aside: the examiner''s verdict, or that all of it is marked benign; NULL: it counts';
 COMMENT ON COLUMN finding.sentence       IS 'What was found, in words: hostile text';
+
+CREATE TABLE finding_detail (
+    finding_number  INTEGER NOT NULL,
+    place           INTEGER NOT NULL,
+    name            VARCHAR NOT NULL,
+    kind            VARCHAR NOT NULL,
+    value           VARCHAR
+);
+COMMENT ON TABLE  finding_detail                IS 'The row behind each finding, column by column, of the last run';
+COMMENT ON COLUMN finding_detail.finding_number IS 'The finding';
+COMMENT ON COLUMN finding_detail.place          IS 'The column''s place in the answer, counted from 1';
+COMMENT ON COLUMN finding_detail.name           IS 'The column';
+COMMENT ON COLUMN finding_detail.kind           IS 'What the value is: nothing, boolean, integer, number, time, text or list';
+COMMENT ON COLUMN finding_detail.value          IS 'The value as a text; times as RFC 3339 in UTC, a list as JSON: hostile text';
 
 CREATE TABLE finding_evidence (
     finding_number  INTEGER NOT NULL,
