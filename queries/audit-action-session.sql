@@ -12,14 +12,14 @@ confidence = "medium"
 attack   = ["T1550.001", "T1098"]
 
 sentence = """\
-    {entity_name} made a sensitive change at {first_at} ({activity}: {target_name}) from {network_name}; the \
-    account's sign-in behind it: {match}."""
+    {entity_name} {deed} at {first_at} ({activity}: {target_name}) from {network_name}; the account's sign-in behind \
+    it: {match} (sign-ins of people on record that day: {sign_ins_on_record})."""
 key      = ["entity_id", "audit_event_id"]
 
 benign = [
     "The administrator's network changed within the life of a token: from the office to the telephone, for example.",
     "Some operations are carried out by a service of Microsoft's, whose address then stands in the audit log.",
-    "The sign-in fell into a gap of the evidence. See `covered`.",
+    "The sign-in fell into a gap of the evidence, or into a log that was not exported. See `covered`.",
 ]
 not_shown = """\
     Sign-ins and changes share no session id in every export: the sign-in named here is the last one before the \
@@ -93,7 +93,8 @@ ranked AS (
 coverage AS (
     SELECT
         c.audit_seq,
-        count(DISTINCT d.record_kind)                               AS kinds
+        count(DISTINCT d.record_kind)                               AS kinds,
+        array_join(array_sort(collect_set(replace(d.record_kind, '_', '-'))), ' and ')   AS kinds_covered
     FROM change AS c
     JOIN covered_day AS d ON d.day = c.day
     WHERE d.record_kind IN ('interactive', 'non_interactive')
@@ -114,6 +115,7 @@ matched AS (
         p.principal_id,
         p.principal_name,
         coalesce(v.kinds, 0) = 2                                    AS is_covered,
+        coalesce(v.kinds_covered, 'none')                           AS sign_ins_on_record,
         CASE
             WHEN r.distance = 1 THEN 'from the same address'
             WHEN r.distance = 2 THEN 'from the same network'
@@ -144,11 +146,17 @@ judged AS (
     SELECT
         CASE
             WHEN m.match NOT IN ('none', 'from another network only') THEN 'info'
+            -- Where one of the two logs of users is missing for that day, so may be the sign-in; and a change
+            -- that failed changed nothing.
+            WHEN NOT m.is_covered OR NOT m.succeeded THEN 'low'
             WHEN m.is_hosting_or_anonymous THEN 'high'
             ELSE 'medium'
         END                                                         AS severity,
-        -- Where one of the two logs of users is missing for that day, so may be the sign-in.
         CASE WHEN m.is_covered THEN 'medium' ELSE 'low' END         AS confidence,
+        CASE
+            WHEN m.succeeded THEN 'made a sensitive change'
+            ELSE 'tried to make a sensitive change, which failed,'
+        END                                                         AS deed,
         e.evidence,
         m.*
     FROM matched AS m
@@ -174,6 +182,7 @@ SELECT
     action_class,
     coalesce(target_name, 'no target named')                        AS target_name,
     succeeded                                                       AS change_succeeded,
+    deed,
     ip_address,
     network_name,
     country,
@@ -181,6 +190,7 @@ SELECT
     known_label,
     match,
     is_covered                                                      AS covered,
+    sign_ins_on_record,
     sign_in_at,
     sign_in_from,
     sign_in_network,

@@ -10,9 +10,9 @@ confidence = "high"
 attack   = ["T1098", "T1098.001", "T1098.003"]
 
 sentence = """\
-    {entity_name} made {changes} changes of the kind {activity} between {first_at} and {last_at}, {how}, from \
-    {networks}: {targets}."""
-key      = ["entity_id", "activity"]
+    {entity_name}: {changes} changes of the kind {activity} between {first_at} and {last_at}, each of them {how}, \
+    from {networks}, {failed} of them without success: {targets}."""
+key      = ["entity_id", "activity", "how"]
 
 benign = [
     "The marked account is a person's, who also made changes of their own. See `how`, and the addresses.",
@@ -57,41 +57,48 @@ change AS (
         a.audit_evidence,
         a.event_time,
         a.target_name,
+        a.succeeded,
         coalesce(a.network_name, 'no address on record')            AS network_name,
         a.ip_address,
         m.by_address,
-        m.by_account
+        CASE
+            WHEN m.by_address = 1 AND m.by_account = 1 THEN 'by a marked account and from a marked address'
+            WHEN m.by_address = 1 THEN 'from a marked address'
+            ELSE 'by a marked account'
+        END                                                         AS how
     FROM marked AS m
     JOIN audit_context AS a ON a.audit_seq = m.audit_seq
     LEFT JOIN principal AS p ON p.principal = a.initiator_principal
 ),
 
 grouped AS (
+    -- By how as well: one change from a marked address says nothing about eleven from home.
     SELECT
         entity_id,
         activity,
+        how,
         max(entity_name)                                            AS entity_name,
         max(initiator_kind)                                         AS entity_kind,
         min(event_time)                                             AS first_at,
         max(event_time)                                             AS last_at,
         count(*)                                                    AS changes,
+        count(CASE WHEN NOT succeeded THEN 1 END)                   AS failed,
         min(audit_seq)                                              AS first_audit_seq,
         max(by_address)                                             AS by_address,
-        max(by_account)                                             AS by_account,
         max(CASE WHEN is_sensitive THEN 1 ELSE 0 END)               AS is_sensitive,
         array_join(slice(array_sort(collect_set(target_name)), 1, 10), ', ')    AS targets,
         array_join(array_sort(collect_set(network_name)), ', ')     AS networks,
         array_join(slice(array_sort(collect_set(ip_address)), 1, 10), ', ')     AS ip_addresses
     FROM change
-    GROUP BY entity_id, activity
+    GROUP BY entity_id, activity, how
 ),
 
 with_evidence AS (
     -- The evidence is in the audit log, and no sign-in is part of it.
-    SELECT g.entity_id, g.activity, array_sort(collect_list(s.seq)) AS evidence
+    SELECT g.entity_id, g.activity, g.how, array_sort(collect_list(s.seq)) AS evidence
     FROM grouped AS g
     LEFT JOIN sign_in_fact AS s ON s.seq IS NULL
-    GROUP BY g.entity_id, g.activity
+    GROUP BY g.entity_id, g.activity, g.how
 ),
 
 judged AS (
@@ -99,16 +106,11 @@ judged AS (
         -- What a marked account did from another address may be its owner's work.
         CASE WHEN g.by_address = 1 THEN 'high' ELSE 'medium' END    AS severity,
         CASE WHEN g.by_address = 1 THEN 'high' ELSE 'medium' END    AS confidence,
-        CASE
-            WHEN g.by_address = 1 AND g.by_account = 1 THEN 'by a marked account and from a marked address'
-            WHEN g.by_address = 1 THEN 'from a marked address'
-            ELSE 'by a marked account'
-        END                                                         AS how,
         e.evidence,
         a.audit_evidence,
         g.*
     FROM grouped AS g
-    JOIN with_evidence AS e ON e.entity_id = g.entity_id AND e.activity = g.activity
+    JOIN with_evidence AS e ON e.entity_id = g.entity_id AND e.activity = g.activity AND e.how = g.how
     JOIN audit_context AS a ON a.audit_seq = g.first_audit_seq
 )
 
@@ -128,6 +130,7 @@ SELECT
     audit_evidence,
     activity,
     changes,
+    failed,
     is_sensitive = 1                                                AS sensitive,
     how,
     coalesce(nullif(targets, ''), 'no target named')                AS targets,
@@ -138,4 +141,5 @@ ORDER BY
     CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
     first_at,
     entity_id,
-    activity;
+    activity,
+    how;

@@ -1,7 +1,7 @@
 /*---
-title    = "Application was given consent or a role, and then signed in by itself"
+title    = "Application was added or given consent or a role, and then signed in by itself"
 question = """\
-    Which applications received consent or application permissions, and then signed in by themselves for the first \
+    Which applications were added, or received consent or application permissions, and then signed in by themselves for the first \
     time or from a place where they had never been?"""
 kind     = "finding"
 family   = "correlation-with-audit"
@@ -12,8 +12,9 @@ confidence = "medium"
 attack   = ["T1528", "T1098.003", "T1550.001"]
 
 sentence = """\
-    {granted_by} granted {entity_name} something at {granted_at} ({activities}); from {first_at} on it signed in \
-    {event_count} times from {network_names}, where it had never been ({app_state}; resources: {resources})."""
+    {entity_name} {deed} (the last of it at {granted_at} by {granted_by}: {activities}); from {first_at} on it signed \
+    in {event_count} times from {network_names}, where it had never been on record ({app_state}; resources: \
+    {resources})."""
 key      = ["entity_id", "granted_at"]
 
 benign = [
@@ -21,8 +22,8 @@ benign = [
     "A vendor's service was bought and given what it asks for.",
 ]
 not_shown = """\
-    The record joins the grant and the use. What was granted stands in the audit event's details; whether the \
-    application used it stands in the activity log of the resource."""
+    To be added to the tenant is to be given nothing yet: see `activities`. What was granted stands in the audit \
+    event's details; whether the application used it stands in the activity log of the resource."""
 next = [
     "Ask whoever granted it what the application is for, and who runs it.",
     "See the permissions in the audit event, and take back what nobody needs.",
@@ -47,6 +48,7 @@ WITH granted AS (
         a.audit_seq,
         a.event_time,
         a.activity,
+        a.action_class IN ('consent', 'app role')                   AS is_grant,
         a.initiator_name,
         a.ip_address,
         a.network_name,
@@ -115,7 +117,12 @@ grant_of_principal AS (
     SELECT
         u.principal,
         u.audit_seq,
-        array_join(array_sort(collect_set(g.activity)), ', ')       AS activities
+        array_join(array_sort(collect_set(g.activity)), ', ')       AS activities,
+        CASE
+            WHEN bool_and(g.is_grant) THEN 'was given consent or a role'
+            WHEN bool_or(g.is_grant) THEN 'was added to the tenant, and given consent or a role,'
+            ELSE 'was added to the tenant'
+        END                                                         AS deed
     FROM use_of_principal AS u
     JOIN granted AS last ON last.audit_seq = u.audit_seq AND last.principal = u.principal
     JOIN granted AS g
@@ -134,6 +141,7 @@ judged AS (
         g.network_name                                              AS granted_from_network,
         g.audit_evidence,
         a.activities,
+        a.deed,
         CASE WHEN p.first_success_at >= g.event_time THEN 'never seen before' ELSE 'in use before' END
                                                                     AS app_state,
         greatest(0, CAST(floor((unix_seconds(g.event_time) - unix_seconds(p.first_success_at)) / 86400) AS BIGINT))
@@ -164,6 +172,7 @@ SELECT
     evidence,
     audit_evidence,
     app_id,
+    deed,
     activities,
     granted_at,
     granted_by,

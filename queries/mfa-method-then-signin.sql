@@ -1,5 +1,5 @@
 /*---
-title    = "Security info changed from an unfamiliar network, then a sign-in"
+title    = "Security info changed from an unfamiliar network"
 question = """\
     Did somebody register or change a second factor from a network where the account had never been, and sign in \
     from there?"""
@@ -13,8 +13,9 @@ attack   = ["T1556.006", "T1098.005"]
 
 sentence = """\
     {initiator} changed the security info of {entity_name} at {changed_at} ({activity}) from {network_name}, a \
-    network that {acting} had not used before; successful sign-ins of {entity_name} from there: {event_count} \
-    (device: {device_state})."""
+    network that {acting} had used for less than {settled_hours} hours, if at all; successful sign-ins of \
+    {entity_name} from there: {sign_ins_before} before the change and {sign_ins_after} after it (device: \
+    {device_state})."""
 key      = ["entity_id", "audit_event_id"]
 
 benign = [
@@ -88,6 +89,8 @@ sign_in_from_there AS (
     SELECT
         u.audit_seq,
         count(s.seq)                                                AS events,
+        count(CASE WHEN s.event_time < u.event_time THEN s.seq END) AS events_before,
+        count(CASE WHEN s.event_time >= u.event_time THEN s.seq END)                AS events_after,
         min(s.event_time)                                           AS first_at,
         max(s.event_time)                                           AS last_at,
         -- A device that the account had used before is its owner's.
@@ -116,6 +119,8 @@ described AS (
         p.principal_id,
         p.principal_name,
         s.events                                                    AS event_count,
+        s.events_before                                             AS sign_ins_before,
+        s.events_after                                              AS sign_ins_after,
         coalesce(s.first_at, u.event_time)                          AS first_at,
         greatest(coalesce(s.last_at, u.event_time), u.event_time)   AS last_at,
         s.apps,
@@ -139,10 +144,14 @@ judged AS (
         CASE
             WHEN coalesce(d.history_days, 0) < $learning_days THEN 'info'
             WHEN d.device_state = 'in use before' THEN 'low'
-            WHEN d.device_state = 'unknown' THEN 'high'
-            ELSE 'medium'
+            WHEN d.sign_ins_after = 0 THEN 'medium'
+            ELSE 'high'
         END                                                         AS severity,
-        CASE WHEN coalesce(d.history_days, 0) < $learning_days THEN 'low' ELSE 'medium' END     AS confidence
+        -- With no sign-in after the change, nothing on record is joined to it but the place.
+        CASE
+            WHEN coalesce(d.history_days, 0) < $learning_days OR d.sign_ins_after = 0 THEN 'low'
+            ELSE 'medium'
+        END                                                         AS confidence
     FROM described AS d
 )
 
@@ -169,6 +178,9 @@ SELECT
     country,
     network_name,
     is_hosting_or_anonymous,
+    sign_ins_before,
+    sign_ins_after,
+    $settled_hours                                                  AS settled_hours,
     device_state,
     apps
 FROM judged

@@ -20,7 +20,8 @@ benign = [
 ]
 not_shown = """\
     Who is privileged stands in the directory. Without its list, only accounts that are named, that were given a role \
-    on record, or that use the portals of administrators by habit are looked at."""
+    on record, or that use the portals of administrators by habit are looked at. Where a record does not say whether \
+    the device was managed, that is no flag."""
 next = [
     "Ask the administrator, by telephone, whether it was them.",
     "Look at the changes made in those hours: `timeline-unified` with `principal`.",
@@ -33,9 +34,9 @@ derives = [
 
 [[parameter]]
 name    = "privileged"
-type    = "text"
-help    = "Ids or names of privileged accounts, with commas between; those given a role on record are added"
-default = ""
+type    = "list"
+help    = "Ids or names of privileged accounts; those given a role on record are added"
+default = []
 reason  = "Who is privileged stands in the directory, not in the sign-ins."
 
 [[parameter]]
@@ -84,8 +85,8 @@ reason AS (
     SELECT principal, 'it was named' AS privilege
     FROM principal
     WHERE principal_kind = 'user'
-      AND (array_contains(split(lower($privileged), ','), principal_id)
-           OR array_contains(split(lower($privileged), ','), lower(principal_name)))
+      AND (array_contains(split(lower(array_join($privileged, ',')), ','), principal_id)
+           OR array_contains(split(lower(array_join($privileged, ',')), ','), lower(principal_name)))
 
     UNION ALL
 
@@ -131,7 +132,8 @@ network_of_account AS (
         END)                                                        AS is_single_factor,
         max(CASE
             WHEN c.outcome = 'success' AND c.sign_in_type = 'interactive'
-             AND NOT coalesce(c.device_managed, FALSE) THEN 1
+             -- Where the record does not say, it is no sign of anything.
+             AND NOT c.device_managed THEN 1
             ELSE 0
         END)                                                        AS is_unmanaged,
         max(CASE WHEN c.outcome = 'success' AND c.is_hosting_or_anonymous THEN 1 ELSE 0 END)        AS is_hosting,

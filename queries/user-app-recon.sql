@@ -10,8 +10,9 @@ confidence = "medium"
 attack   = ["T1087.004", "T1538", "T1078.004"]
 
 sentence = """\
-    Within {window_minutes} minutes {entity_name} was refused by {apps_denied} applications and used {apps_new} for \
-    the first time, from {network_name} ({country}), between {first_at} and {last_at}."""
+    Within {window_minutes} minutes {entity_name} was refused by {apps_denied} applications and succeeded with \
+    {apps_new} for the first time on record, from {network_name} ({country}); {event_count} such sign-ins lie between \
+    {first_at} and {last_at}."""
 key      = ["entity_id", "network", "day"]
 
 benign = [
@@ -48,7 +49,7 @@ reason  = "One or two are links that colleagues sent."
 [[parameter]]
 name    = "min_new"
 type    = "integer"
-help    = "Applications never used before, from a network that is new to the account"
+help    = "Applications that the account succeeds with for the first time, from a network that is new to the account"
 default = 6
 reason  = "A new computer opens some; six at a new place are a tour."
 
@@ -71,10 +72,11 @@ WITH refusal AS (
 ),
 
 new_app AS (
+    -- By the first success: an application that was only tried was not used.
     SELECT e.seq, e.principal, e.network, e.event_time, e.app_id, 'new' AS reason
     FROM first_seen AS f
-    JOIN sign_in_context AS e ON e.seq = f.first_seq
-    JOIN sign_in_history AS h ON h.seq = f.first_seq
+    JOIN sign_in_context AS e ON e.seq = f.first_success_seq
+    JOIN sign_in_history AS h ON h.seq = f.first_success_seq
     JOIN first_seen AS n ON n.principal = e.principal AND n.property = 'network' AND n.value = e.network
     WHERE f.property = 'app'
       AND e.principal_kind = 'user'
@@ -93,10 +95,12 @@ knock AS (
 ),
 
 busy AS (
-    SELECT principal, network, reason
+    -- What can never be enough is out before knocks are put in order.
+    SELECT principal, network
     FROM knock
-    GROUP BY principal, network, reason
-    HAVING count(DISTINCT app_id) >= least($min_denied, $min_new)
+    GROUP BY principal, network
+    HAVING count(DISTINCT CASE WHEN reason = 'denied' THEN app_id END) >= $min_denied
+        OR count(DISTINCT CASE WHEN reason = 'new' THEN app_id END) >= $min_new
 ),
 
 followed AS (
@@ -110,7 +114,7 @@ followed AS (
             PARTITION BY k.principal, k.network, k.reason, k.app_id ORDER BY k.seq
         )) - unix_seconds(k.event_time)                             AS seconds_until
     FROM knock AS k
-    JOIN busy AS b ON b.principal = k.principal AND b.network = k.network AND b.reason = k.reason
+    JOIN busy AS b ON b.principal = k.principal AND b.network = k.network
 ),
 
 change_of_count AS (
@@ -126,39 +130,90 @@ change_of_count AS (
     WHERE seconds_until IS NULL OR seconds_until > $window_minutes * 60
 ),
 
-count_at AS (
+second AS (
+    -- One row for each second, so that what happens at once has no order.
     SELECT
         principal,
         network,
-        reason,
         at_second,
-        sum(step) OVER (
-            PARTITION BY principal, network, reason
-            ORDER BY at_second, step
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        )                                                           AS apps
+        sum(CASE WHEN reason = 'denied' THEN step ELSE 0 END)       AS denied_step,
+        sum(CASE WHEN reason = 'new' THEN step ELSE 0 END)          AS new_step,
+        max(step)                                                   AS best_step
     FROM change_of_count
+    GROUP BY principal, network, at_second
 ),
 
-day_of_knocks AS (
+count_at AS (
+    SELECT
+        s.principal,
+        s.network,
+        s.at_second,
+        s.best_step,
+        sum(s.denied_step) OVER (
+            PARTITION BY s.principal, s.network
+            ORDER BY s.at_second
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        )                                                           AS apps_denied,
+        sum(s.new_step) OVER (
+            PARTITION BY s.principal, s.network
+            ORDER BY s.at_second
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        )                                                           AS apps_new
+    FROM second AS s
+),
+
+full_moment AS (
+    -- The moments of a knock alone: that an older one drops out of the window is no event.
     SELECT
         principal,
         network,
-        CAST(floor(at_second / 86400) AS BIGINT)                    AS day,
-        max(CASE WHEN reason = 'denied' THEN apps ELSE 0 END)       AS apps_denied,
-        max(CASE WHEN reason = 'new' THEN apps ELSE 0 END)          AS apps_new,
-        min(CASE
-            WHEN (reason = 'denied' AND apps >= $min_denied) OR (reason = 'new' AND apps >= $min_new)
-                THEN at_second
-        END)                                                        AS full_at
+        at_second,
+        apps_denied,
+        apps_new,
+        at_second - lag(at_second) OVER (PARTITION BY principal, network ORDER BY at_second)     AS seconds_since
     FROM count_at
-    GROUP BY principal, network, CAST(floor(at_second / 86400) AS BIGINT)
+    WHERE best_step = 1
+      AND (apps_denied >= $min_denied OR apps_new >= $min_new)
+),
+
+numbered AS (
+    -- A tour goes on as long as knocks follow each other within the window, over midnight as well.
+    SELECT
+        m.*,
+        sum(CASE WHEN m.seconds_since <= $window_minutes * 60 THEN 0 ELSE 1 END) OVER (
+            PARTITION BY m.principal, m.network
+            ORDER BY m.at_second
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        )                                                           AS tour
+    FROM full_moment AS m
 ),
 
 tour AS (
-    SELECT *
-    FROM day_of_knocks
-    WHERE full_at IS NOT NULL
+    SELECT
+        principal,
+        network,
+        tour,
+        min(at_second)                                              AS full_from,
+        max(at_second)                                              AS full_until,
+        CAST(floor(min(at_second) / 86400) AS BIGINT)               AS day
+    FROM numbered
+    GROUP BY principal, network, tour
+),
+
+peak AS (
+    -- Both counts are of one moment: of the fullest window among the tours that begin on a day.
+    SELECT
+        n.principal,
+        n.network,
+        t.day,
+        n.apps_denied,
+        n.apps_new,
+        row_number() OVER (
+            PARTITION BY n.principal, n.network, t.day
+            ORDER BY n.apps_denied + n.apps_new DESC, n.at_second
+        )                                                           AS place
+    FROM numbered AS n
+    JOIN tour AS t ON t.principal = n.principal AND t.network = n.network AND t.tour = n.tour
 ),
 
 described AS (
@@ -166,8 +221,8 @@ described AS (
         t.principal,
         t.network,
         t.day,
-        max(t.apps_denied)                                          AS apps_denied,
-        max(t.apps_new)                                             AS apps_new,
+        max(p.apps_denied)                                          AS apps_denied,
+        max(p.apps_new)                                             AS apps_new,
         max(s.principal_kind)                                       AS principal_kind,
         max(s.principal_id)                                         AS principal_id,
         max(s.principal_name)                                       AS principal_name,
@@ -184,9 +239,10 @@ described AS (
         array_join(slice(array_sort(collect_set(s.ip_address)), 1, 10), ', ')       AS ip_addresses,
         slice(array_sort(array_distinct(collect_list(s.seq))), 1, 50)               AS evidence
     FROM tour AS t
+    JOIN peak AS p ON p.principal = t.principal AND p.network = t.network AND p.day = t.day AND p.place = 1
     JOIN followed AS k ON k.principal = t.principal AND k.network = t.network
     JOIN sign_in_context AS s ON s.seq = k.seq
-    WHERE k.at_second BETWEEN t.full_at - $window_minutes * 60 AND t.full_at + $window_minutes * 60
+    WHERE k.at_second BETWEEN t.full_from - $window_minutes * 60 AND t.full_until
     GROUP BY t.principal, t.network, t.day
 ),
 

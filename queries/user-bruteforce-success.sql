@@ -10,9 +10,10 @@ confidence = "high"
 attack   = ["T1110.001", "T1078.004"]
 
 sentence = """\
-    After {failures} wrong passwords within {window_minutes} minutes, {entity_name} was right at {last_at} from \
-    {ip_address} ({network_name}), a network it had not succeeded on before; what came of it: {reached}."""
-key      = ["entity_id", "network", "first_at"]
+    After {failures} wrong passwords for {entity_name} within {window_minutes} minutes from {network_name} (tries \
+    refused besides because the account was locked or the address blocked: {lockouts}), a sign-in from {ip_address} \
+    passed at {last_at}, on a network where the account had not succeeded before; what came of it: {reached}."""
+key      = ["entity_id", "network"]
 
 benign = [
     "The person, at a place that is new to them, with a password they had forgotten.",
@@ -20,7 +21,8 @@ benign = [
 ]
 not_shown = """\
     Networks are compared, not addresses: whoever guesses from the same provider that the person uses does not \
-    appear here. The record does not show which passwords were tried."""
+    appear here. The record does not show which passwords were tried. A try that is refused as locked (50053) tells \
+    nothing about its password, and does not count as a wrong one."""
 next = [
     "Reset the password, revoke the sessions, and look at what followed: `timeline-unified` with `principal`.",
     "Ask the person whether they were at that place at that time.",
@@ -34,7 +36,7 @@ derives = [
 [[parameter]]
 name    = "min_failures"
 type    = "integer"
-help    = "Wrong passwords or lockouts before the right one"
+help    = "Wrong passwords before the right one; lockouts are counted apart"
 default = 8
 reason  = "Smart lockout begins at ten, and people give up or ask for help before eight."
 
@@ -60,7 +62,7 @@ WITH tried AS (
       AND principal_id IS NOT NULL
       AND ip_key IS NOT NULL
       AND known_label IS NULL
-      AND error_class IN ('bad password', 'locked out')
+      AND error_class = 'bad password'
     GROUP BY principal, network
     HAVING sum(events) >= $min_failures
 ),
@@ -68,7 +70,14 @@ WITH tried AS (
 attempt AS (
     SELECT
         s.*,
-        s.error_class IN ('bad password', 'locked out')             AS is_wrong
+        s.error_class = 'bad password'                              AS is_wrong,
+        s.error_class = 'locked out'                                AS is_lockout,
+        -- A token that is renewed or exchanged passes without any password.
+        s.proves_password
+            AND (s.sign_in_type = 'interactive'
+                 OR coalesce(lower(s.authentication_protocol) = 'ropc', FALSE)
+                 OR coalesce(s.client = 'legacy password', FALSE))
+            AND lower(coalesce(s.incoming_token_type, 'none')) IN ('none', '')       AS is_right
     FROM tried AS t
     JOIN sign_in_context AS s ON s.principal = t.principal AND s.network = t.network
     WHERE s.known_label IS NULL
@@ -103,7 +112,7 @@ right_one AS (
     FROM counted AS c
     LEFT JOIN first_seen AS n
         ON n.principal = c.principal AND n.property = 'network' AND n.value = c.network
-    WHERE NOT c.is_wrong
+    WHERE c.is_right
       AND c.failures >= $min_failures
       -- Where the person has been before, it is the person who mistypes.
       AND (n.first_success_seq IS NULL OR n.first_success_seq > c.first_wrong_seq)
@@ -122,13 +131,16 @@ guessed AS (
 ),
 
 evidence_of AS (
-    SELECT g.seq, slice(array_sort(collect_list(a.seq)), 1, 50) AS evidence
+    SELECT
+        g.seq,
+        count(CASE WHEN a.is_lockout THEN 1 END)                    AS lockouts,
+        slice(array_sort(collect_list(a.seq)), 1, 50)               AS evidence
     FROM guessed AS g
     JOIN attempt AS a
         ON a.principal = g.principal
        AND a.network = g.network
        AND a.seq BETWEEN g.first_wrong_seq AND g.seq
-    WHERE a.is_wrong OR a.seq = g.seq
+    WHERE a.is_wrong OR a.is_lockout OR a.seq = g.seq
     GROUP BY g.seq
 ),
 
@@ -142,6 +154,7 @@ judged AS (
             WHEN g.succeeded THEN 'a success'
             ELSE concat_ws(' ', 'stopped after the password by', g.error_class)
         END                                                         AS reached,
+        e.lockouts,
         e.evidence
     FROM guessed AS g
     JOIN evidence_of AS e ON e.seq = g.seq
@@ -155,12 +168,13 @@ SELECT
     principal_name                                                  AS entity_name,
     first_wrong_at                                                  AS first_at,
     event_time                                                      AS last_at,
-    failures + 1                                                    AS event_count,
+    failures + lockouts + 1                                         AS event_count,
     CASE WHEN days_of_history > 0 THEN days_of_history ELSE 0 END   AS history_days,
     successes_before                                                AS history_events,
     little_history,
     evidence,
     failures,
+    lockouts,
     reached,
     network,
     network_name,

@@ -34,9 +34,9 @@ derives = [
 
 [[parameter]]
 name    = "privileged"
-type    = "text"
-help    = "Ids or names of privileged accounts, with commas between; those given a role on record are added"
-default = ""
+type    = "list"
+help    = "Ids or names of privileged accounts; those given a role on record are added"
+default = []
 reason  = "Who is privileged stands in the directory, not in the sign-ins."
 
 [[parameter]]
@@ -51,8 +51,8 @@ WITH privileged_account AS (
     SELECT principal
     FROM principal
     WHERE principal_kind = 'user'
-      AND (array_contains(split(lower($privileged), ','), principal_id)
-           OR array_contains(split(lower($privileged), ','), lower(principal_name)))
+      AND (array_contains(split(lower(array_join($privileged, ',')), ','), principal_id)
+           OR array_contains(split(lower(array_join($privileged, ',')), ','), lower(principal_name)))
 
     UNION
 

@@ -10,7 +10,7 @@ confidence = "medium"
 attack   = ["T1528", "T1566.002", "T1078.004"]
 
 sentence = """\
-    {entity_name} signed in by a device code at {first_at} ({apps}), with {score} of six signs of phishing: {signs}."""
+    {entity_name} {deed} at {first_at} ({apps}), with {score} of six signs of phishing: {signs}."""
 key      = ["entity_id", "first_at"]
 
 benign = [
@@ -19,8 +19,8 @@ benign = [
 ]
 not_shown = """\
     The record does not show who sent the code. The address is that of whoever typed the code in one record, and of \
-    whoever redeemed it in another. Without the protocol and the transfer method only the question that Entra asks \
-    (50199) gives it away."""
+    whoever redeemed it in another. Where neither the protocol nor the transfer method is on record, there is only the \
+    question that Entra asks (50199): it is asked of device codes, and of links that open an application as well."""
 next = [
     "Ask the person what they typed the code for, and who sent it.",
     "Revoke the sessions and look at what the token was used for: `timeline-unified` with `session`.",
@@ -56,7 +56,8 @@ reason  = "A stolen token is used, and turned into a device, on the same day."
 ---*/
 
 WITH question_asked AS (
-    -- `Are you trying to sign in to ..?` is asked of device codes; the success shares its correlation.
+    -- `Are you trying to sign in to ..?` is asked of device codes, and of applications that a browser opens; the
+    -- success shares its correlation.
     SELECT DISTINCT q.principal, o.correlation_id
     FROM sign_in_context AS q
     JOIN sign_in_once AS o ON o.member_id = q.member_id AND o.record_number = q.record_number
@@ -76,7 +77,7 @@ answered AS (
 
 candidate AS (
     -- By the few ways of signing in first: that is cheaper than to ask each sign-in.
-    SELECT f.seq
+    SELECT f.seq, 1 AS is_named
     FROM how_context AS h
     JOIN sign_in_fact AS f ON f.how_id = h.how_id
     WHERE lower(h.authentication_protocol) = 'devicecode'
@@ -84,19 +85,36 @@ candidate AS (
 
     UNION
 
-    SELECT a.seq
+    SELECT a.seq, 0
     FROM answered AS a
     JOIN sign_in_fact AS f ON f.seq = a.seq
     JOIN how_context AS h ON h.how_id = f.how_id
     WHERE lower(coalesce(h.authentication_protocol, 'none')) = 'none'
 ),
 
-device_code AS (
-    SELECT s.*, coalesce(s.session_number, -s.seq) AS session_key
-    FROM candidate AS c
+suspected AS (
+    SELECT
+        s.*,
+        coalesce(s.session_number, -s.seq)                          AS session_key,
+        c.is_named
+    FROM (SELECT seq, max(is_named) AS is_named FROM candidate GROUP BY seq) AS c
     JOIN sign_in_context AS s ON s.seq = c.seq
     WHERE s.principal_kind = 'user'
       AND s.principal_id IS NOT NULL
+),
+
+session_named AS (
+    SELECT principal, session_key, max(is_named) AS is_named
+    FROM suspected
+    GROUP BY principal, session_key
+),
+
+device_code AS (
+    -- Where a session has records that name the flow, those are the ones that count.
+    SELECT s.*
+    FROM suspected AS s
+    JOIN session_named AS n ON n.principal = s.principal AND n.session_key = s.session_key
+    WHERE s.is_named = n.is_named
 ),
 
 device_code_day AS (
@@ -104,7 +122,7 @@ device_code_day AS (
         principal,
         day,
         row_number() OVER (PARTITION BY principal ORDER BY day) - 1 AS days_before
-    FROM (SELECT DISTINCT principal, day FROM device_code WHERE succeeded) AS d
+    FROM (SELECT DISTINCT principal, day FROM device_code WHERE succeeded AND is_named = 1) AS d
 ),
 
 flow AS (
@@ -114,6 +132,7 @@ flow AS (
         max(principal_kind)                                         AS principal_kind,
         max(principal_id)                                           AS principal_id,
         max(principal_name)                                         AS principal_name,
+        max(is_named)                                               AS is_named,
         min(seq)                                                    AS first_seq,
         min(event_time)                                             AS first_at,
         max(event_time)                                             AS last_at,
@@ -210,19 +229,26 @@ judged AS (
         s.score < 3 AND s.days_before < $usual_days AND NOT coalesce(s.is_known_long, FALSE)
                                                                     AS little_history,
         CASE
-            WHEN NOT s.succeeded OR s.score = 0 THEN 'low'
+            -- A question that is asked of other things, too, is no more than a reason to look.
+            WHEN s.is_named = 0 OR NOT s.succeeded OR s.score = 0 THEN 'low'
             WHEN s.score >= 3 THEN 'high'
             WHEN s.days_before < $usual_days AND NOT coalesce(s.is_known_long, FALSE) THEN 'info'
             WHEN s.days_before >= $usual_days OR s.all_known THEN 'low'
             ELSE 'medium'
         END                                                         AS severity_of_flow,
+        CASE
+            WHEN s.is_named = 0
+                THEN 'signed in after the question that Entra asks of device codes and of links into an application'
+            WHEN s.succeeded THEN 'signed in by a device code'
+            ELSE 'was refused on a sign-in by a device code'
+        END                                                         AS deed,
         s.*
     FROM scored AS s
 )
 
 SELECT
     CASE WHEN little_history THEN 'info' ELSE severity_of_flow END  AS severity,
-    CASE WHEN little_history THEN 'low' ELSE 'medium' END           AS confidence,
+    CASE WHEN little_history OR is_named = 0 THEN 'low' ELSE 'medium' END           AS confidence,
     principal_kind                                                  AS entity_kind,
     principal_id                                                    AS entity_id,
     principal_name                                                  AS entity_name,
@@ -233,6 +259,8 @@ SELECT
     successes_before                                                AS history_events,
     little_history,
     evidence,
+    deed,
+    is_named = 1                                                    AS flow_on_record,
     score,
     coalesce(nullif(signs, ''), 'none')                             AS signs,
     succeeded,

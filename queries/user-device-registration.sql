@@ -1,6 +1,8 @@
 /*---
-title    = "Device registered from a new network"
-question = "Which accounts registered a device from a network new to them, and got a token of its own for it?"
+title    = "Sign-in to the registration of devices from a new network"
+question = """\
+    Which accounts signed in to the registration of devices from a network new to them, and did a device or a token of \
+    its own follow?"""
 kind     = "finding"
 family   = "user-compromise"
 reads    = ["interactive", "non_interactive", "audit"]
@@ -20,7 +22,7 @@ benign = [
     "A device that a supplier prepared for the person.",
 ]
 not_shown = """\
-    The record does not show which device was registered; the audit log does. A device keeps its token after a change \
+    The sign-in does not show whether a device was registered, or which; the audit log does. A device keeps its token after a change \
     of the password, until the device itself is removed."""
 next = [
     "Find the device in the directory by the time, and ask the person whether it is theirs.",
@@ -78,7 +80,14 @@ WITH registering AS (
 ),
 
 from_new_network AS (
-    SELECT r.*, h.successes_before, n.history_days
+    SELECT
+        r.*,
+        h.successes_before,
+        -- Whoever has never succeeded anywhere has no history.
+        greatest(coalesce(
+            CAST(floor((unix_seconds(r.first_at) - unix_seconds(n.history_began_at)) / 86400) AS BIGINT),
+            0
+        ), 0)                                                       AS history_days
     FROM registering AS r
     JOIN sign_in_history AS h ON h.seq = r.first_seq
     JOIN first_seen AS n ON n.principal = r.principal AND n.property = 'network' AND n.value = r.network

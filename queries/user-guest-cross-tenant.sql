@@ -41,9 +41,9 @@ reason  = "Guests who work here come within two weeks."
 
 [[parameter]]
 name    = "partners"
-type    = "text"
-help    = "Ids of the tenants of known partners, with commas between"
-default = ""
+type    = "list"
+help    = "Ids of the tenants of known partners"
+default = []
 reason  = "Who is a partner, contracts say, and no sign-in."
 ---*/
 
@@ -130,7 +130,7 @@ account AS (
 described AS (
     SELECT
         a.*,
-        array_contains(split(lower($partners), ','), a.other_tenant)                AS is_partner,
+        array_contains(split(lower(array_join($partners, ',')), ','), a.other_tenant)             AS is_partner,
         unix_seconds(a.first_at) < unix_seconds(b.first_at) + $learning_days * 86400
                                                                     AS is_from_start,
         coalesce(unix_seconds(t.first_at) < unix_seconds(b.first_at) + $learning_days * 86400, FALSE)

@@ -1,5 +1,5 @@
 /*---
-title    = "Prompts until somebody gives in"
+title    = "Prompts for a second factor, again and again"
 question = "Who was asked for a second factor again and again, and did they give in?"
 kind     = "finding"
 family   = "user-compromise"
@@ -10,8 +10,8 @@ confidence = "high"
 attack   = ["T1621", "T1078.004"]
 
 sentence = """\
-    {entity_name} was asked for a second factor {event_count} times between {first_at} and {last_prompt_at} and \
-    denied it or did not answer (gave in afterwards: {gave_in}; from {networks})."""
+    {entity_name} was asked for a second factor {prompts} times between {first_at} and {last_prompt_at} from \
+    {networks}, and did not approve it; {what_followed}."""
 key      = ["entity_id", "first_at"]
 
 benign = [
@@ -19,11 +19,13 @@ benign = [
     "A registration of the second factor that is broken.",
 ]
 not_shown = """\
-    The record does not show what the person saw or pressed, only that the prompt was not approved. Whoever asks \
-    less often than `min_prompts` times does not appear here."""
+    The record does not show what the person saw or pressed, only that the prompt was not approved. A limit of calls \
+    or messages that was reached (50088) is no prompt. A success that follows shows that the second factor was \
+    satisfied, which proof that was given earlier can do, too. Whoever asks less often than `min_prompts` times does \
+    not appear here."""
 next = [
     "Ask the person, by telephone, whether they were signing in at the time.",
-    "Where they gave in, revoke the sessions, reset the password and look at what followed: `timeline-unified`.",
+    "Where a success followed that was not theirs, revoke the sessions, reset the password and look at what followed: `timeline-unified`.",
     "The password is known to whoever caused the prompts: see `user-proven-password`.",
 ]
 derives = [
@@ -42,7 +44,7 @@ reason  = "Two or three time-outs are human; number matching leaves little room 
 [[parameter]]
 name    = "window_minutes"
 type    = "integer"
-help    = "A series ends where no prompt follows within so many minutes; a success within them counts as giving in"
+help    = "A series ends where no prompt follows within so many minutes; a success with a second factor within them counts as giving in"
 default = 30
 reason  = "Whoever presses sends prompts by the minute."
 ---*/
@@ -66,6 +68,7 @@ WITH prompt AS (
     WHERE s.principal_kind = 'user'
       AND s.principal_id IS NOT NULL
       AND s.sign_in_type <> 'non_interactive'
+      -- 500121 and no other code: a limit of calls that is reached (50088) is nobody's answer.
       AND (s.error_class = 'mfa denied'
            OR (s.error_class = 'mfa required'
                AND regexp_like(lower(concat_ws(' ', s.additional_details, s.mfa_detail)),
@@ -133,7 +136,9 @@ given_in AS (
     JOIN sign_in_context AS s ON s.principal = n.principal AND s.network = n.network
     WHERE s.succeeded
       AND s.sign_in_type <> 'non_interactive'
-      AND s.seq > n.first_seq
+      -- A success with one factor, or amid the prompts, is no answer to the last of them.
+      AND lower(s.authentication_requirement) LIKE 'multi%'
+      AND s.seq > n.last_seq
       AND unix_seconds(s.event_time) <= unix_seconds(n.last_prompt_at) + $window_minutes * 60
     GROUP BY n.principal, n.series
 ),
@@ -158,6 +163,10 @@ judged AS (
         CASE WHEN o.principal IS NULL THEN 'high' ELSE 'medium' END AS confidence,
         s.*,
         g.principal IS NOT NULL                                     AS gave_in,
+        CASE
+            WHEN g.principal IS NULL THEN 'no success with a second factor followed from there'
+            ELSE 'a success with a second factor followed from there'
+        END                                                         AS what_followed,
         coalesce(g.event_time, s.last_prompt_at)                    AS last_at,
         o.principal IS NULL                                         AS is_new_network,
         CASE
@@ -179,13 +188,15 @@ SELECT
     principal_name                                                  AS entity_name,
     first_at,
     last_at,
-    prompts                                                         AS event_count,
+    prompts + CASE WHEN gave_in THEN 1 ELSE 0 END                   AS event_count,
     CAST(NULL AS BIGINT)                                            AS history_days,
     successes_before                                                AS history_events,
     FALSE                                                           AS little_history,
     all_evidence                                                    AS evidence,
+    prompts,
     last_prompt_at,
     gave_in,
+    what_followed,
     is_new_network,
     networks,
     ip_addresses,

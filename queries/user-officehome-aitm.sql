@@ -1,5 +1,5 @@
 /*---
-title    = "Sign-in through a phishing proxy"
+title    = "Sign-in that resembles a phishing proxy"
 question = "Which first sign-ins to the Office portal look as if a phishing proxy had made them?"
 kind     = "finding"
 family   = "user-compromise"
@@ -10,8 +10,8 @@ confidence = "medium"
 attack   = ["T1557", "T1539", "T1566.002"]
 
 sentence = """\
-    {entity_name} passed a second factor in OfficeHome at {last_at} from {ip_address} ({network_name}, {country}), a \
-    network new to the account and without a device that the tenant knows ({signs})."""
+    {entity_name} signed in to OfficeHome at {last_at} {factor} from {ip_address} ({network_name}, {country}), a \
+    network new to the account, and the record names no device (what else resembles a phishing proxy: {signs})."""
 key      = ["entity_id", "network"]
 
 benign = [
@@ -47,7 +47,13 @@ reason  = "Some days of work."
 ---*/
 
 WITH new_network AS (
-    SELECT principal, value AS network, first_success_seq AS seq, history_events, history_days
+    SELECT
+        principal,
+        value                                                       AS network,
+        first_success_seq                                           AS seq,
+        history_events,
+        CAST(floor((unix_seconds(first_success_at) - unix_seconds(history_began_at)) / 86400) AS BIGINT)
+                                                                    AS history_days
     FROM first_seen
     WHERE property = 'network'
       AND first_success_seq = first_unknown_seq
@@ -74,7 +80,8 @@ asked AS (
         slice(array_sort(collect_list(f.seq)), 1, 49)               AS evidence
     FROM success AS y
     JOIN sign_in_context AS f ON f.principal = y.principal AND f.network = y.network
-    WHERE f.error_code IN (50074, 50076, 50079, 50140, 500121)
+    -- A second factor asked for. To be asked to stay signed in, or to register a factor, is to have passed none.
+    WHERE f.error_code IN (50074, 50076, 500121)
       AND f.app_id = y.app_id
       AND f.device_id IS NULL
       AND f.seq < y.seq
@@ -95,6 +102,10 @@ weighed AS (
         y.*,
         coalesce(a.first_at, y.event_time)                          AS first_at,
         coalesce(a.steps, 0) + 1                                    AS steps,
+        CASE
+            WHEN a.seq IS NULL THEN 'under a policy that requires a second factor'
+            ELSE 'after a second factor had been asked for'
+        END                                                         AS factor,
         CASE
             WHEN a.seq IS NULL THEN o.own_evidence
             ELSE concat(slice(a.evidence, 1, 49), o.own_evidence)
@@ -154,6 +165,7 @@ SELECT
     little_history,
     evidence,
     score,
+    factor,
     signs,
     ip_address,
     network,

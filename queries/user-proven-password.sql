@@ -10,8 +10,9 @@ confidence = "medium"
 attack   = ["T1078.004", "T1110", "T1621"]
 
 sentence = """\
-    The password of {entity_name} was shown {event_count} times from {network_name} ({country}) between {first_at} \
-    and {last_at}, and stopped each time by {stopped_by}; the account had never succeeded there."""
+    Whoever signed in as {entity_name} from {network_name} ({country}) passed the first factor, as a rule the \
+    password, {event_count} times between {first_at} and {last_at}, and was stopped each time ({stopped_by}); the \
+    account had never succeeded there."""
 key      = ["entity_id", "network"]
 
 benign = [
@@ -19,10 +20,11 @@ benign = [
     "A program with a saved password at a new place, which cannot show a second factor.",
 ]
 not_shown = """\
-    Of a renewed token the same codes only prove the token. Networks are compared, not addresses: whoever uses the \
-    same provider as the person does not appear here."""
+    The codes say that the first factor was passed, and not which it was: some accounts have a key or an app instead \
+    of a password. Of a renewed token the same codes only prove the token, so that such sign-ins are left out. \
+    Networks are compared, not addresses: whoever uses the same provider as the person does not appear here."""
 next = [
-    "Reset the password: it is known. Then ask the person where they were.",
+    "Ask the person where they were. If it was not them, take the password for known, and reset it.",
     "See whether the same address tried others: `user-password-spray`.",
     "See whether the account was asked for a second factor often: `user-mfa-fatigue`.",
 ]
@@ -72,9 +74,13 @@ WITH stopped AS (
       AND c.principal_id IS NOT NULL
       AND c.outcome <> 'success'
       AND c.proves_password
-      -- Consent, questions and expired sessions stop the person as often as anybody else.
-      AND c.error_class IN ('mfa required', 'mfa denied', 'blocked by policy', 'blocked by risk',
-                            'password expired', 'device required', 'not assigned')
+      -- Questions stop the person as often as anybody else.
+      AND c.error_class IN ('mfa required', 'mfa denied', 'blocked by policy', 'blocked by risk', 'password expired')
+      -- The password itself is given by a person, or sent by a client that has nothing else; never beside a token.
+      AND (c.sign_in_type = 'interactive'
+           OR lower(c.authentication_protocol) = 'ropc'
+           OR c.client = 'legacy password')
+      AND lower(coalesce(c.incoming_token_type, 'none')) IN ('none', '')
       AND c.ip_key IS NOT NULL
       AND c.known_label IS NULL
       AND coalesce(c.network_class, '') NOT IN ('microsoft', 'special')
@@ -103,9 +109,18 @@ evidence_of AS (
     SELECT f.principal, f.network, slice(array_sort(collect_list(s.seq)), 1, 50) AS evidence
     FROM foreign_place AS f
     JOIN sign_in_context AS s ON s.principal = f.principal AND s.network = f.network
-    WHERE s.outcome <> 'success'
+    -- The same as in `stopped`: the evidence is what was counted, and nothing else.
+    WHERE s.principal_kind = 'user'
+      AND s.outcome <> 'success'
       AND s.proves_password
+      AND s.error_class IN ('mfa required', 'mfa denied', 'blocked by policy', 'blocked by risk', 'password expired')
+      AND (s.sign_in_type = 'interactive'
+           OR lower(s.authentication_protocol) = 'ropc'
+           OR s.client = 'legacy password')
+      AND lower(coalesce(s.incoming_token_type, 'none')) IN ('none', '')
+      AND s.ip_key IS NOT NULL
       AND s.known_label IS NULL
+      AND coalesce(s.network_class, '') NOT IN ('microsoft', 'special')
     GROUP BY f.principal, f.network
 ),
 

@@ -1,5 +1,5 @@
 /*---
-title    = "Revoked tokens still shown"
+title    = "Revoked or lapsed tokens still shown"
 question = "After a password change or a revocation, who still shows the old tokens, and from where?"
 kind     = "finding"
 family   = "user-compromise"
@@ -10,9 +10,9 @@ confidence = "medium"
 attack   = ["T1550.001", "T1528"]
 
 sentence = """\
-    A revoked token of {entity_name} was shown {event_count} times from {network_name} ({country}) between {first_at} \
-    and {last_at} (codes {error_codes}; last success there before: {last_success_there}; {standing})."""
-key      = ["entity_id", "network", "first_at"]
+    {tokens} of {entity_name} came {event_count} times from {network_name} ({country}) between {first_at} and \
+    {last_at} (codes {error_codes}; last success there before: {last_success_there}; {standing})."""
+key      = ["entity_id", "network"]
 
 benign = [
     "The person's own programs, at a place that is new to them, after they changed the password.",
@@ -59,6 +59,7 @@ WITH shown AS (
         bool_or(c.is_hosting_or_anonymous)                          AS is_hosting,
         bool_and(coalesce(c.device_managed, FALSE))                 AS is_managed,
         bool_or(c.error_class = 'token revoked')                    AS is_revoked,
+        bool_or(c.error_class <> 'token revoked')                   AS is_lapsed,
         sum(c.events)                                               AS event_count,
         min(c.first_seq)                                            AS first_seq,
         min(c.first_at)                                             AS first_at,
@@ -119,6 +120,11 @@ judged AS (
             WHEN c.last_success_there IS NOT NULL THEN 'a network that it used for a short time'
             ELSE 'a network that it had never succeeded on'
         END                                                         AS standing,
+        CASE
+            WHEN c.is_revoked AND c.is_lapsed THEN 'Revoked tokens and tokens that had lapsed'
+            WHEN c.is_revoked THEN 'Revoked tokens'
+            ELSE 'Tokens that had lapsed'
+        END                                                         AS tokens,
         c.*
     FROM compared AS c
 )
@@ -140,6 +146,7 @@ SELECT
     network_name,
     network_class,
     country,
+    tokens,
     standing,
     last_success_there,
     error_codes,
