@@ -103,4 +103,4 @@ GROUP BY
     resource_id,
     outcome,
     error_code
-ORDER BY bucket_seconds, first_seq;
+ORDER BY bucket, first_seq;

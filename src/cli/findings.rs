@@ -291,4 +291,3 @@ pub(super) fn identified(case: &CaseFile, text: &str) -> Result<FindingId, Failu
             .hint("`doorward findings` lists them with their numbers")
     })
 }
-

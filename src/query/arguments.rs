@@ -193,7 +193,7 @@ SELECT $since, $learning_days, $zone ORDER BY 1
         );
         assert_eq!(
             complaint(&["learning_days=many"]),
-            "the parameter `learning_days` cannot be \"many\": expected a whole number"
+            "the parameter `learning_days` cannot be \"many\": expected a whole number, not below zero"
         );
         assert_eq!(
             complaint(&["zone=mars"]),

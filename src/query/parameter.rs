@@ -31,9 +31,9 @@ pub struct Parameter {
 pub enum ParameterType {
     /// A moment in UTC.
     Timestamp,
-    /// A whole number, not below zero: all that is counted or waited for.
+    /// A whole number.
     Integer,
-    /// A measured number, not below zero.
+    /// A measured number.
     Number,
     /// Any text.
     Text,
@@ -127,14 +127,26 @@ impl Parameter {
     #[must_use]
     pub fn expected(&self) -> String {
         if self.choices.is_empty() {
-            return self.parameter_type.expected().to_owned();
+            let least = if self.counts() { ", not below zero" } else { "" };
+            return format!("{}{least}", self.parameter_type.expected());
         }
         let several = if self.parameter_type == ParameterType::List { "some" } else { "one" };
         format!("{several} of: {}", Value::List(self.choices.clone()))
     }
 
+    /// Whether it is something that is counted or waited for: then it has no use for less than nothing.
+    fn counts(&self) -> bool {
+        match self.default {
+            Some(Value::Integer(number)) => number >= 0,
+            Some(Value::Number(number)) => number >= 0.0,
+            _ => false,
+        }
+    }
+
     fn allows(&self, value: &Value) -> bool {
         match value {
+            Value::Integer(..0) if self.counts() => false,
+            Value::Number(number) if self.counts() && *number < 0.0 => false,
             _ if self.choices.is_empty() => true,
             Value::Null => true,
             Value::List(members) => members.iter().all(|member| self.choices.contains(member)),
@@ -149,8 +161,8 @@ impl ParameterType {
     pub const fn expected(self) -> &'static str {
         match self {
             Self::Timestamp => "a moment in UTC such as 2026-01-31T23:59:00Z or 2026-01-31",
-            Self::Integer => "a whole number, not below zero",
-            Self::Number => "a number, not below zero",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
             Self::Text => "a text",
             Self::Boolean => "true or false",
             Self::List => "texts with commas between them",
@@ -160,11 +172,8 @@ impl ParameterType {
     fn of_text(self, text: &str) -> Option<Value> {
         match self {
             Self::Timestamp => moment(text).map(Value::Time),
-            Self::Integer => text.parse().ok().filter(|n| *n >= 0).map(Value::Integer),
-            Self::Number => {
-                let number = text.parse().ok();
-                number.filter(|n: &f64| n.is_finite() && *n >= 0.0).map(Value::Number)
-            }
+            Self::Integer => text.parse().ok().map(Value::Integer),
+            Self::Number => text.parse().ok().filter(|n: &f64| n.is_finite()).map(Value::Number),
             // DuckDB's shell ends a statement at a NUL.
             Self::Text => (!text.contains('\0')).then(|| Value::Text(text.to_owned())),
             Self::Boolean => match text {

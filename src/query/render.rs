@@ -129,7 +129,7 @@ optional = true
 name = "days"
 type = "integer"
 help = "h"
-default = 2
+default = -2
 [[parameter]]
 name = "who"
 type = "text"
@@ -163,7 +163,7 @@ WHERE array_contains($kinds, $who) ORDER BY 1
     fn placeholders_become_typed_literals_and_nothing_else_changes() {
         assert_eq!(
             statement(&[]),
-            "SELECT '$who', CAST(NULL AS TIMESTAMP), 1 -2, CAST(900.0 AS DOUBLE) /* $days */ -- $who\n\
+            "SELECT '$who', CAST(NULL AS TIMESTAMP), 1 -(-2), CAST(900.0 AS DOUBLE) /* $days */ -- $who\n\
              WHERE array_contains(split('a,b', ','), 'anybody') ORDER BY 1\n"
         );
     }
