@@ -1,8 +1,8 @@
 /*---
 title    = "Application was added or given consent or a role, and then signed in by itself"
 question = """\
-    Which applications were added, or received consent or application permissions, and then signed in by themselves for the first \
-    time or from a place where they had never been?"""
+    Which applications were added, or received consent or application permissions, and then signed in by themselves \
+    for the first time or from a place where they had never been?"""
 kind     = "finding"
 family   = "correlation-with-audit"
 reads    = ["service_principal", "audit"]

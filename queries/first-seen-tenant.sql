@@ -12,7 +12,8 @@ attack   = ["T1078.004"]
 
 sentence = """\
     {entity_name} was the first of the tenant to sign in with the {property} {value_name}, at {first_at}, after \
-    {history_days} days of records without it; until the end of the evidence {principals} accounts did so."""
+    {days_with_records} days that have records of its kind, and none with it; until the end of the evidence \
+    {principals} accounts did so."""
 key      = ["property", "value"]
 
 benign = [
@@ -36,12 +37,16 @@ name    = "properties"
 type    = "list"
 help    = "Properties to look at, by the names of `first_seen`"
 default = ["country", "network", "app", "resource", "client"]
+choices = [
+    "country", "city", "network", "address", "address space", "device", "app", "resource", "client", "client app",
+    "browser", "operating system", "protocol", "credential", "credential type",
+]
 reason  = "Cities, devices and addresses are new every day."
 
 [[parameter]]
 name    = "learning_days"
 type    = "integer"
-help    = "Days of records of its kind that a value must be preceded by"
+help    = "Days with records of its kind that a value must be preceded by"
 default = 14
 reason  = "Two weeks see everybody's week twice."
 
@@ -67,11 +72,14 @@ WITH value_of_tenant AS (
     GROUP BY property, value
 ),
 
-first_record AS (
-    -- A log that begins late brings everything at once.
-    SELECT record_kind, min(day)                                    AS day
+record_day AS (
+    -- A log that begins late brings everything at once, and a day without records shows nothing.
+    SELECT
+        record_kind,
+        day,
+        min(day) OVER (PARTITION BY record_kind)                    AS first_day,
+        row_number() OVER (PARTITION BY record_kind ORDER BY day) - 1               AS days_before
     FROM covered_day
-    GROUP BY record_kind
 ),
 
 described AS (
@@ -93,10 +101,11 @@ described AS (
             WHEN 'resource' THEN coalesce(s.resource_display_name, v.value)
             ELSE v.value
         END                                                         AS value_name,
-        s.day - r.day                                               AS history_days
+        s.day - r.first_day                                         AS history_days,
+        r.days_before                                               AS days_with_records
     FROM value_of_tenant AS v
     JOIN sign_in_context AS s ON s.seq = v.first_unknown_seq
-    JOIN first_record AS r ON r.record_kind = s.sign_in_type
+    JOIN record_day AS r ON r.record_kind = s.sign_in_type AND r.day = s.day
     -- What a known network brought first is no news.
     WHERE v.first_unknown_seq = v.first_seq
       AND s.principal_id IS NOT NULL
@@ -108,7 +117,7 @@ judged AS (
         d.*
     FROM described AS d
     WHERE CASE
-              WHEN CAST($baseline_end AS TIMESTAMP) IS NULL THEN d.history_days >= $learning_days
+              WHEN CAST($baseline_end AS TIMESTAMP) IS NULL THEN d.days_with_records >= $learning_days
               ELSE d.first_at >= CAST($baseline_end AS TIMESTAMP)
           END
 )
@@ -126,6 +135,7 @@ SELECT
     CAST(NULL AS BIGINT)                                            AS history_events,
     FALSE                                                           AS little_history,
     evidence,
+    days_with_records,
     property,
     value,
     value_name,

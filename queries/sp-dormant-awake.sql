@@ -9,8 +9,8 @@ confidence = "medium"
 attack   = ["T1078.004", "T1098.001"]
 
 sentence = """\
-    {entity_name} signed in at {first_at} after {gap_days} days of silence (new to it since then: {differences}; \
-    sign-ins in the {settle_days} days that followed: {event_count})."""
+    {entity_name} signed in at {first_at}; the success before it on record is {gap_days} days older, and {note} \
+    (new to it since then: {differences}; sign-ins in the {settle_days} days that followed: {event_count})."""
 key      = ["entity_id", "woke_on"]
 
 benign = [
@@ -51,6 +51,13 @@ type    = "integer"
 help    = "Share of the silent days that must have records of other workloads for the silence to mean anything"
 default = 50
 reason  = "Weekends may be empty; half of the days may not."
+
+[[parameter]]
+name    = "min_success_days"
+type    = "integer"
+help    = "Days with successes before the silence below which there is no habit to compare with"
+default = 2
+reason  = "What was seen on a single day has shown nobody its networks."
 ---*/
 
 WITH success_day AS (
@@ -151,8 +158,13 @@ judged AS (
         p.success_days_before,
         coalesce(d.differences, 'nothing')                          AS differences,
         100 * a.covered_days < $least_covered_percent * (a.gap_days - 1)    AS is_doubtful,
+        p.success_days_before < $min_success_days                   AS is_thin,
+        CAST(floor((unix_seconds(a.woke_at) - unix_seconds(w.first_success_at)) / 86400) AS BIGINT)
+                                                                    AS days_of_history,
         CASE
-            WHEN 100 * a.covered_days < $least_covered_percent * (a.gap_days - 1) THEN 'info'
+            WHEN p.success_days_before < $min_success_days THEN 'info'
+            -- Silence that the evidence does not cover may be a hole in it.
+            WHEN 100 * a.covered_days < $least_covered_percent * (a.gap_days - 1) THEN 'low'
             WHEN d.is_grave = 1 THEN 'high'
             WHEN d.principal IS NOT NULL THEN 'medium'
             ELSE 'low'
@@ -161,26 +173,35 @@ judged AS (
     JOIN activity AS t ON t.principal = a.principal AND t.day = a.day
     JOIN principal_day AS p
         ON p.principal = a.principal AND p.day = a.day AND p.sign_in_type = a.sign_in_type
+    JOIN principal AS w ON w.principal = a.principal
     LEFT JOIN difference AS d ON d.principal = a.principal AND d.day = a.day
     WHERE t.principal_id IS NOT NULL
 )
 
 SELECT
     severity,
-    CASE WHEN is_doubtful THEN 'low' ELSE 'medium' END              AS confidence,
+    CASE WHEN is_doubtful OR is_thin THEN 'low' ELSE 'medium' END   AS confidence,
     principal_kind                                                  AS entity_kind,
     principal_id                                                    AS entity_id,
     principal_name                                                  AS entity_name,
     woke_at                                                         AS first_at,
     last_at,
     events                                                          AS event_count,
-    success_days_before                                             AS history_days,
+    days_of_history                                                 AS history_days,
     CAST(NULL AS BIGINT)                                            AS history_events,
-    is_doubtful                                                     AS little_history,
+    is_thin                                                         AS little_history,
     evidence,
     app_id,
     gap_days,
     covered_days,
+    CASE
+        WHEN covered_days = 0 THEN 'the evidence has no records of its kind in between'
+        WHEN is_doubtful
+            THEN concat_ws(' ', 'the evidence has a hole in between, with records of its kind on',
+                           CAST(covered_days AS STRING), 'days only')
+        ELSE concat_ws(' ', 'the evidence has records of its kind on', CAST(covered_days AS STRING),
+                       'of the days in between')
+    END                                                             AS note,
     last_before                                                     AS last_success_before,
     differences,
     ip_addresses,

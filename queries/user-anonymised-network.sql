@@ -11,7 +11,7 @@ attack   = ["T1090.003", "T1078.004"]
 
 sentence = """\
     {entity_name} succeeded {event_count} times from {network_name} ({network_class}, {country}) between {first_at} \
-    and {last_at} (days with such networks before: {hosting_days_before} of {history_days}; single factor: \
+    and {last_at} (days with such networks before: {hosting_days_before} of {success_days_before}; single factor: \
     {single_factor})."""
 key      = ["entity_id", "network"]
 
@@ -115,6 +115,8 @@ described AS (
         d.days_before,
         b.days_before                                               AS hosting_days_before,
         n.successes_before,
+        CAST(floor((unix_seconds(h.first_at) - unix_seconds(p.first_success_at)) / 86400) AS BIGINT)
+                                                                    AS days_of_history,
         -- A habit of the days before; where those are few, a habit of all the days.
         100 * b.days_before >= $habitual_percent * d.days_before AND d.days_before >= $min_history_days
             OR 100 * a.days >= $habitual_percent * p.success_days AND d.days_before < $min_history_days
@@ -155,7 +157,7 @@ SELECT
     first_at,
     last_at,
     CAST(event_count AS BIGINT)                                     AS event_count,
-    CAST(days_before AS BIGINT)                                     AS history_days,
+    days_of_history                                                 AS history_days,
     successes_before                                                AS history_events,
     little_history,
     evidence,
@@ -164,6 +166,7 @@ SELECT
     network_class,
     country,
     hosting_days_before,
+    CAST(days_before AS BIGINT)                                     AS success_days_before,
     is_habit                                                        AS habitual,
     is_single_factor = 1                                            AS single_factor,
     sign_in_types,

@@ -152,7 +152,7 @@ judged AS (
         g.*,
         CASE
             WHEN g.succeeded THEN 'a success'
-            ELSE concat_ws(' ', 'stopped after the password by', g.error_class)
+            ELSE concat_ws(' ', 'no token, but', g.error_class)
         END                                                         AS reached,
         e.lockouts,
         e.evidence

@@ -22,8 +22,8 @@ benign = [
     "A device that a supplier prepared for the person.",
 ]
 not_shown = """\
-    The sign-in does not show whether a device was registered, or which; the audit log does. A device keeps its token after a change \
-    of the password, until the device itself is removed."""
+    The sign-in does not show whether a device was registered, or which; the audit log does. A device keeps its token \
+    after a change of the password, until the device itself is removed."""
 next = [
     "Find the device in the directory by the time, and ask the person whether it is theirs.",
     "Where it is not, remove the device: a new password does not end its token.",

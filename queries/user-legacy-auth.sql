@@ -4,7 +4,7 @@ question = "Who signed in through protocols that cannot ask for a second factor,
 kind     = "finding"
 family   = "user-compromise"
 reads    = ["interactive", "non_interactive"]
-needs    = ["address"]
+needs    = ["address", "client-app"]
 severity = "high"
 confidence = "high"
 attack   = ["T1078.004", "T1110.003", "T1556.006"]
@@ -20,7 +20,7 @@ benign = [
 ]
 not_shown = """\
     That a protocol cannot ask for a second factor does not mean that the account had none. Exports without the \
-    client application and the protocol do not show it at all."""
+    client application do not show it, and those without the protocol show no ROPC."""
 next = [
     "Ask the owner of the account which program uses the protocol.",
     "See which policy lets it through: legacy authentication can be blocked.",

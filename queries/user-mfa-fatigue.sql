@@ -25,7 +25,7 @@ not_shown = """\
     not appear here."""
 next = [
     "Ask the person, by telephone, whether they were signing in at the time.",
-    "Where a success followed that was not theirs, revoke the sessions, reset the password and look at what followed: `timeline-unified`.",
+    "Where a success followed that was not theirs, revoke the sessions, reset the password and see what came next.",
     "The password is known to whoever caused the prompts: see `user-proven-password`.",
 ]
 derives = [
@@ -44,7 +44,7 @@ reason  = "Two or three time-outs are human; number matching leaves little room 
 [[parameter]]
 name    = "window_minutes"
 type    = "integer"
-help    = "A series ends where no prompt follows within so many minutes; a success with a second factor within them counts as giving in"
+help    = "A series ends where no prompt follows within so many minutes; a success within them may be giving in"
 default = 30
 reason  = "Whoever presses sends prompts by the minute."
 ---*/

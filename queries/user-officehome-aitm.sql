@@ -133,7 +133,7 @@ scored AS (
             CASE WHEN w.is_tool THEN concat_ws(' ', 'a program calling itself', w.client) END,
             CASE WHEN w.is_risky THEN concat_ws(' ', 'risk called', w.risk_level_during_sign_in, 'by Entra') END,
             CASE WHEN w.has_risk_types THEN 'a kind of risk named by Entra' END
-        ), ''), 'nothing else')                                     AS signs
+        ), ''), 'nothing')                                          AS signs
     FROM weighed AS w
 ),
 

@@ -47,8 +47,15 @@ reason  = "About a working week."
 ---*/
 
 WITH new_network AS (
-    SELECT principal, value AS network, first_success_seq AS seq, history_events, history_days,
-        unknown_successes, last_unknown_at
+    SELECT
+        principal,
+        value                                                       AS network,
+        first_success_seq                                           AS seq,
+        history_events,
+        CAST(floor((unix_seconds(first_success_at) - unix_seconds(history_began_at)) / 86400) AS BIGINT)
+                                                                    AS history_days,
+        unknown_successes,
+        last_unknown_at
     FROM first_seen
     WHERE property = 'network'
       AND first_success_seq = first_unknown_seq

@@ -225,6 +225,8 @@ pub enum Need {
     Correlation,
     /// User agents.
     UserAgent,
+    /// The kinds of client that signed in: browsers, apps and legacy protocols.
+    ClientApp,
     /// Devices.
     Device,
     /// Authentication protocols.
@@ -262,6 +264,7 @@ impl Need {
             Self::TokenId => "no token ids in these exports",
             Self::Correlation => "no correlation ids in these exports",
             Self::UserAgent => "no user agents in these exports",
+            Self::ClientApp => "no kinds of client in these exports",
             Self::Device => "no devices in these exports",
             Self::Protocol => "no authentication protocols in these exports",
             Self::TokenType => "no kinds of token in these exports",
@@ -293,6 +296,7 @@ impl Need {
             Self::TokenId => Some("token id"),
             Self::Correlation => Some("correlation"),
             Self::UserAgent => Some("user agent"),
+            Self::ClientApp => Some("client app"),
             Self::Device => Some("device"),
             Self::Protocol => Some("protocol"),
             Self::TokenType => Some("token type"),

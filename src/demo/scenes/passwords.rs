@@ -287,4 +287,46 @@ pub(super) const SCENES: &[Scene] = &[
             ),
         ],
     },
+    Scene {
+        id: "locked-not-guessed",
+        who: worker(14),
+        acts: &[
+            Act::at((31, 3, 5), &net::GUESSER_ABROAD, 9, &LINUX_FIREFOX)
+                .with(&TEAMS)
+                .ending(50_053, Proof::WrongPassword)
+                .times(9, 120),
+            prompted((31, 3, 40), &net::GUESSER_ABROAD, 1),
+        ],
+        changes: &[],
+        expected: &[
+            one(
+                BRUTE_FORCE,
+                (31, 31),
+                "nine tries that are refused as locked, and then the right password",
+                MustBe::Quiet("a lockout is no wrong password"),
+            ),
+            one(
+                PROVEN,
+                (31, 31),
+                "the right password from abroad, after nine tries that were refused as locked",
+                MustBe::Found("medium"),
+            ),
+        ],
+    },
+    Scene {
+        id: "token-stopped",
+        who: worker(14),
+        acts: &[Act::at((36, 3, 2), &net::THIEF_DIGITALOCEAN, 11, &LINUX_FIREFOX)
+            .with(&TEAMS)
+            .ending(53_003, Proof::Token)
+            .renewed()
+            .times(3, 700)],
+        changes: &[],
+        expected: &[one(
+            PROVEN,
+            (36, 36),
+            "a token that a policy stops at a hosting provider",
+            MustBe::Quiet("a token proves no password"),
+        )],
+    },
 ];
