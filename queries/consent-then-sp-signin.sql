@@ -13,8 +13,7 @@ attack   = ["T1528", "T1098.003", "T1550.001"]
 
 sentence = """\
     {entity_name} {deed} (the last of it at {granted_at} by {granted_by}: {activities}); from {first_at} on it signed \
-    in {event_count} times from {network_names}, where it had never been on record ({app_state}; resources: \
-    {resources})."""
+    in {times} from {network_names}, where it had never been on record ({app_state}; resources: {resources})."""
 key      = ["entity_id", "granted_at"]
 
 benign = [
@@ -104,6 +103,8 @@ use_of_principal AS (
         sum(events)                                                 AS events,
         min(resource_tier)                                          AS best_tier,
         min(CASE WHEN known_label IS NULL THEN 0 ELSE 1 END)        AS is_all_known,
+        min(CASE WHEN known_label IS NULL AND coalesce(network_class, '') <> 'microsoft' THEN 0 ELSE 1 END)
+                                                                    AS is_nowhere_new,
         array_join(array_sort(collect_set(network_name)), ', ')     AS network_names,
         array_join(array_sort(collect_set(country)), ', ')          AS countries,
         array_join(slice(array_sort(collect_set(ip_address)), 1, 5), ', ')  AS ip_addresses,
@@ -148,6 +149,8 @@ judged AS (
                                                                     AS history_days,
         CASE
             WHEN u.is_all_known = 1 THEN 'info'
+            -- A service of Microsoft's that signs in for the application brings its own network.
+            WHEN u.is_nowhere_new = 1 THEN 'low'
             WHEN u.best_tier <= 1 THEN 'high'
             ELSE 'medium'
         END                                                         AS severity
@@ -179,6 +182,7 @@ SELECT
     granted_from,
     granted_from_network,
     app_state,
+    CASE WHEN events = 1 THEN 'once' ELSE concat_ws(' ', CAST(events AS STRING), 'times') END   AS times,
     network_names,
     countries,
     ip_addresses,

@@ -11,7 +11,7 @@ confidence = "medium"
 attack   = ["T1078.004"]
 
 sentence = """\
-    {entity_name} signed in with the {property} {value_name} for the first time at {first_at}, after \
+    {entity_name} signed in {preposition} the {property} {value_name} for the first time at {first_at}, after \
     {history_days} days and {history_events} successful sign-ins (values before: {values_before}; other \
     users that already used it: {others_before})."""
 key      = ["entity_id", "property", "value"]
@@ -140,7 +140,7 @@ reported AS (
             WHEN NOT e.is_hosting_or_anonymous THEN 'ordinary'
         END                                                         AS address_space,
         CASE n.property
-            WHEN 'network' THEN coalesce(e.as_organization, e.ip_address)
+            WHEN 'network' THEN e.network_name
             WHEN 'address' THEN e.ip_address
             WHEN 'device' THEN coalesce(e.device_name, n.value)
             WHEN 'app' THEN coalesce(e.app_display_name, n.value)
@@ -232,6 +232,11 @@ SELECT
     property,
     value,
     value_name,
+    CASE
+        WHEN property IN ('country', 'city', 'network', 'address', 'address space') THEN 'from'
+        WHEN property = 'resource' THEN 'to'
+        ELSE 'with'
+    END                                                             AS preposition,
     new_kind,
     ip_address,
     country,

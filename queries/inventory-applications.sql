@@ -15,13 +15,7 @@ derives = [
 ]
 ---*/
 
-WITH own_tenant AS (
-    SELECT DISTINCT lower(tenant_id) AS tenant_id
-    FROM who_context
-    WHERE tenant_id IS NOT NULL
-),
-
-used AS (
+WITH used AS (
     SELECT
         coalesce(app_id, principal_id)                              AS app_key,
         max(app_id)                                                 AS app_id,

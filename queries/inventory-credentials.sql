@@ -13,11 +13,34 @@ next = [
 derives = [
     "Azure-Sentinel, NewAppOrServicePrincipalCredential (MIT): the idea; joined here by the key id itself.",
 ]
+
+[[parameter]]
+name    = "audit_days"
+type    = "integer"
+help    = "Days before the first use that the audit log must cover for a missing record to mean something"
+default = 30
+reason  = "As in sp-new-credential: as far back as Entra ID P1 and P2 keep the audit log."
+
+[[parameter]]
+name    = "least_covered_percent"
+type    = "integer"
+help    = "Share of those days that must have records of the audit log for a missing record to mean something"
+default = 70
+reason  = "As in sp-new-credential: five days of seven."
 ---*/
 
-WITH audit_span AS (
-    SELECT min(event_time) AS first_at, max(event_time) AS last_at
-    FROM audit_context
+WITH audit_end AS (
+    SELECT max(day) AS last_day
+    FROM covered_day
+    WHERE record_kind = 'audit'
+),
+
+hidden_change AS (
+    -- Some exports hide the key ids: then a missing key id proves nothing.
+    SELECT app_id, min(changed_at) AS first_at
+    FROM credential_context
+    WHERE app_id IS NOT NULL AND (change = 'unknown' OR key_id IS NULL)
+    GROUP BY app_id
 ),
 
 application_start AS (
@@ -41,10 +64,22 @@ used AS (
         array_join(slice(array_sort(collect_set(ip_address)), 1, 10), ', ')
                                                                     AS ip_addresses,
         min(first_at)                                               AS first_at,
-        max(last_at)                                                AS last_at
+        max(last_at)                                                AS last_at,
+        -- As sp-new-credential has it: a credential is used where it succeeds.
+        coalesce(min(CASE WHEN succeeded THEN first_at END), min(first_at))     AS decisive_at
     FROM combination_context
     WHERE sign_in_type = 'service_principal' AND credential IS NOT NULL
     GROUP BY app_id, credential
+),
+
+audit_before AS (
+    SELECT u.app_id, u.credential, count(d.day)                     AS covered_days
+    FROM used AS u
+    LEFT JOIN covered_day AS d
+        ON d.record_kind = 'audit'
+       AND d.day BETWEEN CAST(floor(unix_seconds(u.decisive_at) / 86400) AS BIGINT) - $audit_days
+                     AND CAST(floor(unix_seconds(u.decisive_at) / 86400) AS BIGINT) - 1
+    GROUP BY u.app_id, u.credential
 ),
 
 changed AS (
@@ -96,13 +131,16 @@ SELECT
         WHEN u.credential IS NULL THEN 'removed, never used'
         WHEN unix_seconds(u.first_at) < unix_seconds(s.first_at) + 86400 THEN 'older than the evidence'
         WHEN u.credential_key_id IS NULL THEN 'no key id to compare'
-        WHEN audit.first_at IS NULL
-          OR unix_seconds(audit.first_at) > unix_seconds(u.first_at) - 86400
-          OR audit.last_at < u.first_at THEN 'no audit log of that time'
-        ELSE 'unexplained'
+        WHEN h.first_at <= u.decisive_at THEN 'key ids hidden in the audit log'
+        -- From here on as in sp-new-credential, where it is called no-audit-record.
+        WHEN 100 * b.covered_days >= $least_covered_percent * $audit_days
+         AND unix_seconds(u.decisive_at) < (audit.last_day + 1) * 86400 THEN 'unexplained'
+        ELSE 'no audit log of that time'
     END                                                             AS origin
 FROM used AS u
 FULL JOIN made AS m ON m.key_id = u.credential
 LEFT JOIN application_start AS s ON s.app_id = u.app_id
-CROSS JOIN audit_span AS audit
+LEFT JOIN hidden_change AS h ON h.app_id = u.app_id
+LEFT JOIN audit_before AS b ON b.app_id = u.app_id AND b.credential = u.credential
+CROSS JOIN audit_end AS audit
 ORDER BY first_at NULLS LAST, added_at NULLS LAST, credential, app_id NULLS LAST;

@@ -5,13 +5,14 @@ question = """\
 kind     = "finding"
 family   = "client-credential-abuse"
 reads    = ["managed_identity"]
+needs    = ["resource"]
 severity = "medium"
 confidence = "medium"
 attack   = ["T1552.005", "T1078.004"]
 
 sentence = """\
-    The managed identity {entity_name} {what_happened}, {event_count} times between {first_at} and {last_at} \
-    (history before: {history_days} days, {history_events} sign-ins)."""
+    The managed identity {entity_name} {what_happened}, {times} between {first_at} and {last_at} \
+    ({history_words})."""
 key      = ["entity_id", "class", "value"]
 
 benign = [
@@ -43,7 +44,13 @@ default = 5
 reason  = "Intruders take one or two; releases reach many."
 ---*/
 
-WITH new_resource AS (
+WITH identity AS (
+    SELECT DISTINCT principal
+    FROM principal_day
+    WHERE sign_in_type = 'managed_identity'
+),
+
+new_resource AS (
     SELECT
         f.principal,
         f.value,
@@ -58,7 +65,8 @@ WITH new_resource AS (
             ORDER BY unix_seconds(f.first_success_at)
             RANGE BETWEEN 86400 PRECEDING AND 86400 FOLLOWING
         )                                                           AS identities_that_day
-    FROM first_seen AS f
+    FROM identity AS i
+    JOIN first_seen AS f ON f.principal = i.principal
     WHERE f.property = 'resource'
       AND f.first_success_seq IS NOT NULL
 ),
@@ -73,6 +81,7 @@ anomaly AS (
         n.history_events,
         n.days_of_history < $learning_days                          AS is_thin,
         n.identities_that_day >= $rollout_identities                AS is_rollout,
+        2                                                           AS known_of_network,
         concat_ws('', 'asked for ', coalesce(e.resource_display_name, n.value), ' for the first time')  AS what_happened
     FROM new_resource AS n
     JOIN sign_in_context AS e ON e.seq = n.first_seq
@@ -91,13 +100,18 @@ anomaly AS (
         CAST(NULL AS BIGINT),
         FALSE,
         FALSE,
-        concat_ws('', 'showed an address of ', max(c.network_name), ', which is no network of Microsoft')
+        max(CASE WHEN c.network_class IS NOT NULL THEN 2 WHEN c.asn IS NOT NULL THEN 1 ELSE 0 END),
+        CASE
+            WHEN max(c.asn) IS NULL AND max(c.network_class) IS NULL
+                THEN concat_ws('', 'showed an address of ', max(c.network_name), ', and nobody says whose that is')
+            ELSE concat_ws('', 'showed an address of ', max(c.network_name), ', which is no network of Microsoft')
+        END
     FROM combination_context AS c
     WHERE c.sign_in_type = 'managed_identity'
       AND c.ip_key IS NOT NULL
       AND c.known_label IS NULL
       AND coalesce(c.network_class, '') NOT IN ('microsoft', 'special')
-      AND coalesce(c.asn, 0) NOT IN (8068, 8069, 8070, 8071, 8072, 8073, 8074, 8075, 12076)
+      AND NOT c.is_microsoft_as
     GROUP BY c.principal, c.network
 ),
 
@@ -136,6 +150,8 @@ judged AS (
         s.evidence,
         CASE
             WHEN a.is_thin THEN 'info'
+            -- Of an address that nobody knows, nobody knows that it is not Microsoft's.
+            WHEN a.known_of_network = 0 THEN 'info'
             WHEN a.is_rollout THEN 'low'
             ELSE 'medium'
         END                                                         AS severity
@@ -147,7 +163,8 @@ judged AS (
 
 SELECT
     severity,
-    CASE WHEN is_thin THEN 'low' ELSE 'medium' END                  AS confidence,
+    -- Who runs a network does not say what it is for.
+    CASE WHEN is_thin OR known_of_network < 2 THEN 'low' ELSE 'medium' END      AS confidence,
     principal_kind                                                  AS entity_kind,
     principal_id                                                    AS entity_id,
     principal_name                                                  AS entity_name,
@@ -161,6 +178,13 @@ SELECT
     class,
     value,
     what_happened,
+    CASE WHEN events = 1 THEN 'once' ELSE concat_ws(' ', CAST(events AS STRING), 'times') END   AS times,
+    CASE
+        WHEN days_of_history IS NULL THEN 'compared with no history'
+        ELSE concat_ws(
+            ' ', 'history before:', CAST(days_of_history AS STRING), 'days,', CAST(history_events AS STRING), 'sign-ins'
+        )
+    END                                                             AS history_words,
     app_id,
     azure_resource,
     ip_addresses

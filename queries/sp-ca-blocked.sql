@@ -10,7 +10,7 @@ confidence = "high"
 attack   = ["T1078.004"]
 
 sentence = """\
-    {entity_name} was stopped by conditional access {event_count} times from {network_name} between {first_at} and \
+    {entity_name} was stopped by conditional access {times} from {network_name} between {first_at} and \
     {last_at}; its credential was right (its own network: {own_network}; workloads stopped in those days: \
     {workloads_stopped})."""
 key      = ["entity_id", "app_id", "network"]
@@ -21,7 +21,8 @@ benign = [
 ]
 not_shown = """\
     A stopped sign-in gave no token. Conditional access is asked after the credential was checked, so whoever was \
-    stopped held a valid one; which policy it was is in the original record."""
+    stopped held a valid one. Without an address nobody can tell whose network it was. Which policy it was is in the \
+    original record."""
 next = [
     "If the network is not the workload's own, change its credential: somebody else has it.",
     "See whether other workloads were tried from there: `timeline-unified` with `ip`.",
@@ -77,7 +78,13 @@ described AS (
     SELECT
         s.*,
         t.workloads_stopped,
-        s.known_label IS NOT NULL OR coalesce(n.first_success_seq < s.first_seq, FALSE) AS is_own_network
+        CASE
+            WHEN s.network IS NULL THEN 'not known'
+            WHEN s.known_label IS NOT NULL OR n.first_success_seq < s.first_seq THEN 'yes'
+            -- A service of Microsoft's that signs in for the workload brings its own network.
+            WHEN s.network_class = 'microsoft' THEN 'a network of services of Microsoft'
+            ELSE 'no'
+        END                                                         AS own_network
     FROM stopped AS s
     JOIN stopped_together AS t ON t.first_seq = s.first_seq
     LEFT JOIN first_seen AS n
@@ -88,16 +95,17 @@ judged AS (
     SELECT
         d.*,
         CASE
-            WHEN d.is_own_network THEN 'low'
+            WHEN d.own_network <> 'no' THEN 'low'
             WHEN d.workloads_stopped >= $rollout_workloads THEN 'medium'
             ELSE 'high'
-        END                                                         AS severity
+        END                                                         AS severity,
+        CASE WHEN d.own_network = 'not known' THEN 'low' ELSE 'high' END        AS confidence
     FROM described AS d
 )
 
 SELECT
     severity,
-    'high'                                                          AS confidence,
+    confidence,
     principal_kind                                                  AS entity_kind,
     principal_id                                                    AS entity_id,
     principal_name                                                  AS entity_name,
@@ -114,7 +122,8 @@ SELECT
     network_class,
     country,
     known_label,
-    is_own_network                                                  AS own_network,
+    own_network,
+    CASE WHEN events = 1 THEN 'once' ELSE concat_ws(' ', CAST(events AS STRING), 'times') END   AS times,
     workloads_stopped,
     ip_addresses,
     error_names,

@@ -10,7 +10,7 @@ confidence = "high"
 attack   = ["T1098.001", "T1078.004", "T1528"]
 
 sentence = """\
-    {added_by} added a credential to {entity_name} at {added_at}; {hours_to_first_use} hours later it was used \
+    {added_by} {did} {entity_name} at {added_at}; {hours_to_first_use} hours later {what_was_used} \
     from {first_use_from} ({matched_by}; sign-ins from networks new to the application: {from_new_network} of \
     {event_count})."""
 key      = ["entity_id", "audit_event_id", "key_id"]
@@ -19,6 +19,7 @@ benign = [
     "A planned rotation together with a move to another network.",
     "A new application: there is no history to compare with. See `history_days`.",
     "Matches other than `exact-key` join by application: another credential may have been meant.",
+    "A change of credentials that the log does not describe may be a removal: then nothing was added.",
 ]
 not_shown = """\
     The record joins the change and the use. It does not show that the one who made the credential is the one \
@@ -61,6 +62,7 @@ WITH addition AS (
         unix_seconds(c.changed_at) - 300                            AS from_second,
         unix_seconds(c.changed_at) + $window_hours * 3600           AS until_second,
         unix_seconds(c.changed_at) - 300 - $settled_days * 86400    AS settled_second,
+        c.change,
         c.key_id,
         c.key_name,
         c.activity,
@@ -89,7 +91,8 @@ successful AS (
         s.country,
         s.as_organization,
         s.resource_display_name,
-        s.known_label IS NULL                                       AS is_unknown,
+        -- A service of Microsoft's asks for tokens in the workload's name, and brings its own network.
+        s.known_label IS NULL AND coalesce(s.network_class, '') <> 'microsoft'      AS may_be_new,
         coalesce(s.network, '')                           AS network
     FROM sign_in_context AS s
     WHERE s.sign_in_type = 'service_principal'
@@ -183,7 +186,7 @@ matched AS (
     FROM new_place AS n
     JOIN successful AS s ON s.app_id = n.app_id AND s.network = n.network
     LEFT JOIN added_key AS k ON k.key_id = s.key_id
-    WHERE s.is_unknown AND k.key_id IS NULL
+    WHERE s.may_be_new AND k.key_id IS NULL
 ),
 
 used AS (
@@ -192,7 +195,7 @@ used AS (
         m.matched_by,
         s.*,
         a.from_second,
-        s.is_unknown AND p.first_second >= a.settled_second         AS is_new_place
+        s.may_be_new AND p.first_second >= a.settled_second         AS is_new_place
     FROM matched AS m
     JOIN addition AS a ON a.change_seq = m.change_seq
     JOIN successful AS s ON s.seq = m.seq
@@ -223,6 +226,7 @@ described AS (
         u.*,
         a.audit_event_id,
         a.added_at,
+        a.change,
         a.key_id,
         a.key_name,
         a.activity,
@@ -251,10 +255,21 @@ judged AS (
         CASE
             WHEN d.from_new_network = 0 THEN 'info'
             WHEN NOT d.has_history THEN 'medium'
+            -- Such a change may as well have taken a credential away.
+            WHEN d.change = 'unknown' THEN 'medium'
             ELSE 'high'
         END                                                         AS severity,
-        CASE WHEN d.matched_by = 'exact-key' THEN 'high' ELSE 'medium' END
+        CASE WHEN d.matched_by = 'exact-key' AND d.change = 'added' THEN 'high' ELSE 'medium' END
                                                                     AS confidence,
+        CASE
+            WHEN d.change = 'added' THEN 'added a credential to'
+            ELSE 'changed the credentials of'
+        END                                                         AS did,
+        CASE d.matched_by
+            WHEN 'exact-key' THEN 'that credential was used'
+            WHEN 'new-credential' THEN 'a credential that was new to it was used'
+            ELSE 'it signed in'
+        END                                                         AS what_was_used,
         d.*
     FROM described AS d
 )
@@ -273,6 +288,8 @@ SELECT
     NOT has_history                                                 AS little_history,
     evidence,
     audit_evidence,
+    did,
+    what_was_used,
     matched_by,
     app_id,
     key_id,

@@ -12,9 +12,9 @@ confidence = "high"
 attack   = ["T1078.004", "T1528", "T1552.001"]
 
 sentence = """\
-    The credential {credential} of {entity_name} was used by turns from {networks} ({network_names}): {returns} \
-    times between {first_at} and {last_at} it came back to a network within {window_hours} hours after it had \
-    been used from another ({class})."""
+    The credential {credential} of {entity_name} was used by turns from {networks} networks ({network_names}): {times} \
+    between {first_at} and {last_at} it came back to a network within {window_hours} hours after it had been \
+    used from another ({class})."""
 key      = ["entity_id", "credential"]
 
 benign = [
@@ -40,6 +40,13 @@ type    = "integer"
 help    = "Hours within which a credential must be back in a network to count as used there all the time"
 default = 24
 reason  = "Most workloads sign in at least once a day."
+
+[[parameter]]
+name    = "min_returns"
+type    = "integer"
+help    = "With fewer returns the row weighs less: it may be one trial, or one failover that was taken back"
+default = 2
+reason  = "The first return shows that a place was left and found again, the second that both are in use."
 
 [[parameter]]
 name    = "fleet_networks"
@@ -205,6 +212,7 @@ classed AS (
             WHEN w.usual_networks >= $fleet_networks THEN 'a fleet'
             WHEN t.seconds_before_first_return <= $settling_days * 86400
              AND 2 * t.weeks_with_returns >= t.weeks THEN 'two places from the start'
+            WHEN t.returns < $min_returns THEN 'seldom from another place'
             ELSE 'two places at once'
         END                                                         AS class
     FROM turn AS t
@@ -214,10 +222,17 @@ classed AS (
 
 judged AS (
     SELECT
-        CASE WHEN c.class = 'two places at once' THEN 'high' ELSE 'low' END     AS severity,
+        CASE c.class
+            WHEN 'two places at once' THEN 'high'
+            WHEN 'seldom from another place' THEN 'medium'
+            ELSE 'low'
+        END                                                         AS severity,
         CASE WHEN c.country_count > 1 THEN 'high' ELSE 'medium' END             AS confidence,
+        CAST(floor((unix_seconds(c.first_at) - unix_seconds(w.first_success_at)) / 86400) AS BIGINT)
+                                                                    AS history_days,
         c.*
     FROM classed AS c
+    JOIN principal AS w ON w.principal = c.principal
 )
 
 SELECT
@@ -229,7 +244,7 @@ SELECT
     first_at,
     last_at,
     event_count,
-    CAST(floor(seconds_before_first_return / 86400) AS BIGINT)      AS history_days,
+    history_days,
     CAST(NULL AS BIGINT)                                            AS history_events,
     FALSE                                                           AS little_history,
     evidence,
@@ -238,6 +253,8 @@ SELECT
     credential_type,
     class,
     CAST(returns AS BIGINT)                                         AS returns,
+    CASE WHEN returns = 1 THEN 'once' ELSE concat_ws(' ', CAST(returns AS STRING), 'times') END   AS times,
+    CAST(floor(seconds_before_first_return / 86400) AS BIGINT)      AS days_before_first_return,
     $window_hours                                                   AS window_hours,
     networks,
     network_names,

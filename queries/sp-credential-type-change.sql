@@ -83,6 +83,9 @@ changed AS (
         e.country,
         e.network,
         e.network_name,
+        -- A service of Microsoft's that signs in for the workload brings its own network.
+        e.known_label IS NULL AND e.network IS NOT NULL AND coalesce(e.network_class, '') <> 'microsoft'
+                                                                    AS may_be_new,
         e.known_label,
         CAST(floor((unix_seconds(n.first_success_at) - unix_seconds(n.history_began_at)) / 86400) AS BIGINT)
                                                                     AS days_of_history
@@ -108,7 +111,7 @@ described AS (
         c.*,
         s.evidence,
         c.days_of_history < $learning_days OR c.history_events < $min_history_events    AS is_thin,
-        c.known_label IS NULL AND coalesce(w.first_success_seq >= c.first_success_seq, FALSE)   AS is_new_network
+        c.may_be_new AND coalesce(w.first_success_seq >= c.first_success_seq, FALSE)            AS is_new_network
     FROM changed AS c
     JOIN supporting AS s ON s.principal = c.principal AND s.value = c.value
     LEFT JOIN first_seen AS w
@@ -120,7 +123,7 @@ judged AS (
         d.*,
         CASE
             WHEN d.is_thin THEN 'info'
-            WHEN d.is_downgrade AND d.known_label IS NULL THEN 'high'
+            WHEN d.is_downgrade AND d.may_be_new THEN 'high'
             WHEN d.is_downgrade THEN 'medium'
             ELSE 'low'
         END                                                         AS severity,

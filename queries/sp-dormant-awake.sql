@@ -9,8 +9,7 @@ confidence = "medium"
 attack   = ["T1078.004", "T1098.001"]
 
 sentence = """\
-    {entity_name} signed in at {first_at}; the success before it on record is {gap_days} days older, and {note} \
-    (new to it since then: {differences}; sign-ins in the {settle_days} days that followed: {event_count})."""
+    {entity_name} {did} {first_at}, {account}."""
 key      = ["entity_id", "woke_on"]
 
 benign = [
@@ -101,11 +100,13 @@ new_value AS (
     SELECT DISTINCT a.principal, a.day, n.property
     FROM awakening AS a
     JOIN first_seen AS n ON n.principal = a.principal
+    JOIN sign_in_context AS s ON s.seq = n.first_success_seq
     WHERE n.property IN ('network', 'country', 'credential', 'resource', 'client')
       AND n.first_success_at >= a.woke_at
       AND unix_seconds(n.first_success_at) < unix_seconds(a.woke_at) + $settle_days * 86400
-      -- A known network is no news.
-      AND (n.property NOT IN ('network', 'country') OR n.first_unknown_seq = n.first_success_seq)
+      -- A known network is no news, and a service of Microsoft's that signs in for the workload brings its own.
+      AND (n.property NOT IN ('network', 'country')
+           OR (n.first_unknown_seq = n.first_success_seq AND coalesce(s.network_class, '') <> 'microsoft'))
 ),
 
 difference AS (
@@ -156,11 +157,11 @@ judged AS (
         t.resources,
         t.evidence,
         p.success_days_before,
+        CAST(floor((unix_seconds(a.woke_at) - unix_seconds(w.first_success_at)) / 86400) AS BIGINT)
+                                                                    AS history_days,
         coalesce(d.differences, 'nothing')                          AS differences,
         100 * a.covered_days < $least_covered_percent * (a.gap_days - 1)    AS is_doubtful,
         p.success_days_before < $min_success_days                   AS is_thin,
-        CAST(floor((unix_seconds(a.woke_at) - unix_seconds(w.first_success_at)) / 86400) AS BIGINT)
-                                                                    AS days_of_history,
         CASE
             WHEN p.success_days_before < $min_success_days THEN 'info'
             -- Silence that the evidence does not cover may be a hole in it.
@@ -176,43 +177,143 @@ judged AS (
     JOIN principal AS w ON w.principal = a.principal
     LEFT JOIN difference AS d ON d.principal = a.principal AND d.day = a.day
     WHERE t.principal_id IS NOT NULL
+),
+
+lived AS (
+    SELECT
+        principal,
+        sum(events)                                                 AS events,
+        min(first_seq)                                              AS first_seq,
+        min(first_at)                                               AS first_at,
+        max(last_at)                                                AS last_at,
+        min(CASE WHEN successes > 0 THEN day END)                   AS first_success_day
+    FROM principal_day
+    WHERE sign_in_type IN ('service_principal', 'managed_identity')
+    GROUP BY principal
+),
+
+last_record AS (
+    SELECT max(day) AS day
+    FROM covered_day
+    WHERE record_kind IN ('service_principal', 'managed_identity')
+),
+
+looked_at AS (
+    SELECT
+        sum(l.events)                                               AS events,
+        min(l.first_at)                                             AS first_at,
+        max(l.last_at)                                              AS last_at,
+        max(coalesce(r.day - l.first_success_day, 0))               AS longest,
+        slice(array_sort(collect_list(l.first_seq)), 1, 10)         AS evidence
+    FROM lived AS l
+    CROSS JOIN last_record AS r
+),
+
+answer AS (
+    SELECT
+        severity,
+        CASE WHEN is_doubtful OR is_thin THEN 'low' ELSE 'medium' END   AS confidence,
+        principal_kind                                              AS entity_kind,
+        principal_id                                                AS entity_id,
+        principal_name                                              AS entity_name,
+        woke_at                                                     AS first_at,
+        last_at,
+        events                                                      AS event_count,
+        history_days,
+        CAST(NULL AS BIGINT)                                        AS history_events,
+        is_thin                                                     AS little_history,
+        evidence,
+        'signed in at'                                              AS did,
+        concat_ws(
+            '',
+            'after ', CAST(gap_days AS STRING), ' days without a success on record (new to it since then: ', differences,
+            '; sign-ins in the ', CAST($settle_days AS STRING), ' days that followed: ', CAST(events AS STRING),
+            CASE
+                WHEN is_doubtful
+                    THEN concat_ws('', '; the evidence has a hole in between, with records of its kind on ',
+                                   CAST(covered_days AS STRING), ' days only')
+            END,
+            ')'
+        )                                                           AS account,
+        app_id,
+        gap_days,
+        covered_days,
+        success_days_before,
+        last_before                                                 AS last_success_before,
+        differences,
+        ip_addresses,
+        networks,
+        credentials,
+        resources,
+        CAST(CAST(timestamp_seconds(day * 86400) AS DATE) AS STRING)    AS woke_on
+    FROM judged
+
+    UNION ALL
+
+    -- Where nobody could have been silent for so long, that nothing was found means nothing.
+    SELECT
+        'info',
+        'low',
+        'case',
+        'case',
+        'This case',
+        first_at,
+        last_at,
+        CAST(events AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        TRUE,
+        evidence,
+        'has sign-ins of workloads since',
+        concat_ws(
+            ' ',
+            'and none of them first succeeds', CAST($dormant_days AS STRING),
+            'days before the last record: nobody can have been silent for so long'
+        ),
+        CAST(NULL AS STRING),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS TIMESTAMP),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING)
+    FROM looked_at
+    WHERE longest < $dormant_days
 )
 
 SELECT
     severity,
-    CASE WHEN is_doubtful OR is_thin THEN 'low' ELSE 'medium' END   AS confidence,
-    principal_kind                                                  AS entity_kind,
-    principal_id                                                    AS entity_id,
-    principal_name                                                  AS entity_name,
-    woke_at                                                         AS first_at,
+    confidence,
+    entity_kind,
+    entity_id,
+    entity_name,
+    first_at,
     last_at,
-    events                                                          AS event_count,
-    days_of_history                                                 AS history_days,
-    CAST(NULL AS BIGINT)                                            AS history_events,
-    is_thin                                                         AS little_history,
+    event_count,
+    history_days,
+    history_events,
+    little_history,
     evidence,
+    did,
+    account,
     app_id,
     gap_days,
     covered_days,
-    CASE
-        WHEN covered_days = 0 THEN 'the evidence has no records of its kind in between'
-        WHEN is_doubtful
-            THEN concat_ws(' ', 'the evidence has a hole in between, with records of its kind on',
-                           CAST(covered_days AS STRING), 'days only')
-        ELSE concat_ws(' ', 'the evidence has records of its kind on', CAST(covered_days AS STRING),
-                       'of the days in between')
-    END                                                             AS note,
-    last_before                                                     AS last_success_before,
+    success_days_before,
+    last_success_before,
     differences,
     ip_addresses,
     networks,
     credentials,
     resources,
-    $settle_days                                                    AS settle_days,
-    CAST(CAST(timestamp_seconds(day * 86400) AS DATE) AS STRING)    AS woke_on
-FROM judged
+    woke_on
+FROM answer
 ORDER BY
     CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
     first_at,
     entity_id,
-    woke_on;
+    woke_on NULLS FIRST;

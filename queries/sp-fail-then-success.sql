@@ -4,6 +4,7 @@ question = "Did a row of refused secrets or certificates from one network end in
 kind     = "finding"
 family   = "client-credential-abuse"
 reads    = ["service_principal"]
+needs    = ["error-code", "address", "credential"]
 severity = "high"
 confidence = "high"
 attack   = ["T1110.001", "T1078.004"]
@@ -179,14 +180,21 @@ judged AS (
         CASE
             WHEN d.is_own_network THEN 'a rotation that was repaired'
             WHEN d.is_new_credential THEN 'with a credential that is new'
+            WHEN d.credential IS NULL THEN 'with a credential that the record does not name'
             ELSE 'with a credential that was in use'
         END                                                         AS class,
         CASE
             WHEN d.history_days < $learning_days THEN 'info'
             WHEN d.is_own_network THEN 'low'
+            -- Without its id, nobody can tell the credential of the success from one that was guessed.
+            WHEN d.credential IS NULL THEN 'medium'
             ELSE 'high'
         END                                                         AS severity,
-        CASE WHEN d.history_days < $learning_days THEN 'low' ELSE 'high' END    AS confidence
+        CASE
+            WHEN d.history_days < $learning_days THEN 'low'
+            WHEN d.credential IS NULL THEN 'medium'
+            ELSE 'high'
+        END                                                         AS confidence
     FROM described AS d
     -- An operator who mends a job at its place, and with its old credential, is nobody's business.
     WHERE NOT d.is_own_network OR d.is_new_credential

@@ -13,7 +13,7 @@ attack   = ["T1110.001", "T1078.004"]
 
 sentence = """\
     {entity_name} failed to sign in {event_count} times from {ip_address} between {first_at} and {last_at} \
-    ({failure_class}), which reads as {reading}."""
+    ({failure_class}), which reads as {reading_words}."""
 key      = ["entity_id", "ip_address", "failure_class", "first_at"]
 
 benign = [
@@ -22,7 +22,8 @@ benign = [
 ]
 not_shown = """\
     A failed sign-in does not show what was tried. Whoever tries slower than `window_minutes`, or from many \
-    addresses, does not appear here."""
+    addresses, does not appear here. A burst is known again by its beginning: records of earlier failures can move \
+    that, and it is then a finding of its own."""
 next = [
     "Look for a success of the same application from the same address after `last_at`.",
     "Ask the owner of the application whether a job of theirs was failing at the time.",
@@ -210,10 +211,11 @@ read_as AS (
     SELECT
         d.*,
         CASE
+            -- Whoever calls at home is no stranger: an application that was taken away is missed there first.
+            WHEN d.is_own_network THEN 'broken-job'
             WHEN d.failure_class IN ('application not in the tenant', 'application disabled',
                                      'resource not in the tenant', 'tenant not found')
                 THEN 'probing'
-            WHEN d.is_own_network THEN 'broken-job'
             WHEN d.failure_class = 'expired secret' AND d.regularity > 0.7 THEN 'broken-job'
             WHEN d.failure_class IN ('wrong or missing secret', 'expired secret',
                                      'wrong or expired certificate', 'wrong federated credential')
@@ -230,6 +232,7 @@ judged AS (
         CASE reading WHEN 'guessing' THEN 'high' WHEN 'probing' THEN 'medium' ELSE 'low' END
                                                                     AS severity,
         'medium'                                                    AS confidence,
+        CASE reading WHEN 'broken-job' THEN 'a broken job' ELSE reading END     AS reading_words,
         r.*
     FROM read_as AS r
 )
@@ -254,6 +257,7 @@ SELECT
     failure_class,
     error_codes,
     reading,
+    reading_words,
     credentials,
     regularity,
     is_own_network                                                  AS own_network,

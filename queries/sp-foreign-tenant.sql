@@ -12,7 +12,7 @@ confidence = "medium"
 attack   = ["T1199", "T1078.004", "T1528"]
 
 sentence = """\
-    {entity_name}, registered in the tenant {owner_tenant_id}, signed in by itself {event_count} times between \
+    {entity_name}, registered in the tenant {owner_tenant_id}, signed in by itself {times} between \
     {first_at} and {last_at}, from {networks} to {resources} ({new_kind})."""
 key      = ["entity_id", "app_id"]
 
@@ -41,21 +41,8 @@ default = 7
 reason  = "A week sees every weekly job."
 ---*/
 
-WITH own_tenant AS (
-    -- Exports that do not name the tenant that logged still name that of the resource.
-    SELECT DISTINCT lower(tenant_id) AS tenant_id
-    FROM who_context
-    WHERE tenant_id IS NOT NULL
-
-    UNION ALL
-
-    SELECT DISTINCT resource_tenant_id
-    FROM what_context
-    WHERE resource_tenant_id IS NOT NULL
-),
-
-any_own_tenant AS (
-    SELECT DISTINCT tenant_id
+WITH own AS (
+    SELECT count(*) AS tenants
     FROM own_tenant
 ),
 
@@ -76,7 +63,7 @@ owner_of_app AS (
 foreign_app AS (
     SELECT a.app_id, a.owner_tenant_id
     FROM owner_of_app AS a
-    LEFT JOIN any_own_tenant AS o ON o.tenant_id = a.owner_tenant_id
+    LEFT JOIN own_tenant AS o ON o.tenant_id = a.owner_tenant_id
     WHERE o.tenant_id IS NULL
 ),
 
@@ -108,9 +95,11 @@ use_of_app AS (
 described AS (
     SELECT
         u.*,
+        o.tenants                                                   AS own_tenants,
         CAST(floor(unix_seconds(u.first_at) / 86400) AS BIGINT) - f.day     AS days_after_start
     FROM use_of_app AS u
     CROSS JOIN first_record AS f
+    CROSS JOIN own AS o
 ),
 
 judged AS (
@@ -118,6 +107,8 @@ judged AS (
         d.*,
         d.days_after_start >= $learning_days                        AS is_new,
         CASE
+            -- Where no record tells whose evidence this is, nobody is foreign.
+            WHEN d.own_tenants = 0 THEN 'info'
             WHEN d.days_after_start < $learning_days OR d.is_all_known = 1 THEN 'info'
             WHEN d.successes = 0 THEN 'low'
             WHEN d.best_tier <= 1 THEN 'high'
@@ -128,20 +119,26 @@ judged AS (
 
 SELECT
     severity,
-    'medium'                                                        AS confidence,
+    CASE WHEN own_tenants = 0 THEN 'low' ELSE 'medium' END          AS confidence,
     principal_kind                                                  AS entity_kind,
     principal_id                                                    AS entity_id,
     principal_name                                                  AS entity_name,
     first_at,
     last_at,
     CAST(events AS BIGINT)                                          AS event_count,
-    days_after_start                                                AS history_days,
+    CAST(NULL AS BIGINT)                                            AS history_days,
     CAST(NULL AS BIGINT)                                            AS history_events,
     FALSE                                                           AS little_history,
     evidence,
     app_id,
     owner_tenant_id,
-    CASE WHEN is_new THEN 'new' ELSE 'there from the start' END     AS new_kind,
+    CASE
+        WHEN own_tenants = 0 THEN 'no record names the tenant of the evidence itself'
+        WHEN is_new THEN 'new'
+        ELSE 'there from the start'
+    END                                                             AS new_kind,
+    days_after_start,
+    CASE WHEN events = 1 THEN 'once' ELSE concat_ws(' ', CAST(events AS STRING), 'times') END AS times,
     best_tier,
     resources,
     networks,

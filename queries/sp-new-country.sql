@@ -10,7 +10,7 @@ confidence = "high"
 attack   = ["T1078.004", "T1528"]
 
 sentence = """\
-    {entity_name} signed in from {country} for the first time at {first_at}, after {history_days} days and \
+    {entity_name} {did} {country} for the first time at {first_at}, after {history_days} days and \
     {history_events} successful sign-ins (countries before: {countries_before}; successful sign-ins from the \
     new one: {successes})."""
 key      = ["entity_id", "country"]
@@ -190,6 +190,10 @@ SELECT
     new_kind = 'thin-history'                                       AS little_history,
     evidence,
     value                                                           AS country,
+    CASE
+        WHEN first_success_seq IS NULL THEN 'tried in vain to sign in from'
+        ELSE 'signed in from'
+    END                                                             AS did,
     new_kind,
     logged_country,
     ip_address,

@@ -12,8 +12,8 @@ confidence = "high"
 attack   = ["T1098.001", "T1078.004"]
 
 sentence = """\
-    {entity_name} used the credential {credential} for the first time at {first_at}, from {networks_new} \
-    networks that were new to the workload ({class}; audit log: {audit_state})."""
+    {entity_name} used the credential {credential} for the first time at {first_at}, {from_networks_new} \
+    ({class}; {audit_words})."""
 key      = ["entity_id", "credential"]
 
 benign = [
@@ -23,7 +23,8 @@ benign = [
 ]
 not_shown = """\
     A sign-in shows the key id, never the secret: it does not tell who holds it. A credential that was added but \
-    never used does not appear here."""
+    never used does not appear here. Where no addition is on record, the credential may have been made before the \
+    days that the audit log covers."""
 next = [
     "Ask the owner of the application who made the credential, and for what.",
     "Find the audit event named in `audit_evidence`; where there is none, obtain the audit log of the days before.",
@@ -55,6 +56,13 @@ type    = "integer"
 help    = "Days before the first use that the audit log must cover for a missing record to mean something"
 default = 30
 reason  = "As far back as Entra ID P1 and P2 keep the audit log."
+
+[[parameter]]
+name    = "least_covered_percent"
+type    = "integer"
+help    = "Share of those days that must have records of the audit log for a missing record to mean something"
+default = 70
+reason  = "Five days of seven: weekends may be empty, weeks may not."
 ---*/
 
 WITH credential_of_principal AS (
@@ -95,6 +103,8 @@ used AS (
         -- has used it too. Later moves to other networks are sp-new-network's business.
         count(DISTINCT CASE
             WHEN s.known_label IS NULL
+             -- A service of Microsoft's that signs in for the workload brings its own network.
+             AND coalesce(s.network_class, '') <> 'microsoft'
              AND unix_seconds(n.first_success_at) > unix_seconds(f.first_at) - $learning_days * 86400
              AND unix_seconds(s.event_time) - unix_seconds(f.first_at) <= $rotation_days * 86400
                 THEN s.network
@@ -123,9 +133,23 @@ hidden_change AS (
     GROUP BY app_id
 ),
 
-audit_span AS (
-    SELECT min(event_time) AS first_at, max(event_time) AS last_at
-    FROM audit_event
+audit_end AS (
+    SELECT max(day) AS last_day
+    FROM covered_day
+    WHERE record_kind = 'audit'
+),
+
+audit_before AS (
+    SELECT
+        f.principal,
+        f.credential,
+        count(d.day)                                                AS covered_days
+    FROM further_credential AS f
+    LEFT JOIN covered_day AS d
+        ON d.record_kind = 'audit'
+       AND d.day BETWEEN CAST(floor(unix_seconds(f.first_at) / 86400) AS BIGINT) - $audit_days
+                     AND CAST(floor(unix_seconds(f.first_at) / 86400) AS BIGINT) - 1
+    GROUP BY f.principal, f.credential
 ),
 
 case_end AS (
@@ -139,6 +163,7 @@ described AS (
         f.*,
         u.networks_new,
         u.evidence,
+        b.covered_days                                              AS audit_days_covered,
         e.principal_kind,
         e.principal_id,
         e.principal_name,
@@ -155,10 +180,12 @@ described AS (
                                                                     AS history_days,
         CASE
             WHEN a.change_seq IS NOT NULL THEN 'added-on-record'
+            -- What was in use within a day of the first record may be as old as the workload.
+            WHEN unix_seconds(f.first_at) < unix_seconds(f.history_began_at) + 86400 THEN 'older-than-the-evidence'
             WHEN e.credential_key_id IS NULL THEN 'not-comparable'
             WHEN h.first_at <= f.first_at THEN 'key-ids-hidden'
-            WHEN unix_seconds(audit.first_at) <= unix_seconds(f.first_at) - $audit_days * 86400
-             AND audit.last_at >= f.first_at THEN 'no-audit-record'
+            WHEN 100 * b.covered_days >= $least_covered_percent * $audit_days
+             AND audit.last_day >= e.day THEN 'no-audit-record'
             ELSE 'audit-not-covering'
         END                                                         AS audit_state,
         unix_seconds(f.older_last_at) > unix_seconds(f.first_at) + $rotation_days * 86400
@@ -169,7 +196,8 @@ described AS (
     FROM further_credential AS f
     JOIN used AS u ON u.principal = f.principal AND u.credential = f.credential
     JOIN sign_in_context AS e ON e.seq = f.first_seq
-    CROSS JOIN audit_span AS audit
+    JOIN audit_before AS b ON b.principal = f.principal AND b.credential = f.credential
+    CROSS JOIN audit_end AS audit
     CROSS JOIN case_end AS ending
     LEFT JOIN addition AS first_addition ON first_addition.key_id = e.credential_key_id
     LEFT JOIN credential_context AS a ON a.change_seq = first_addition.first_change
@@ -195,16 +223,34 @@ judged AS (
         CASE
             WHEN c.history_days < $learning_days THEN 'info'
             WHEN c.class = 'rotation' THEN 'info'
-            WHEN c.networks_new > 0 OR c.audit_state = 'no-audit-record' THEN 'high'
-            WHEN c.class = 'parallel' THEN 'medium'
+            WHEN c.networks_new > 0 THEN 'high'
+            -- What is not on record may have been made long before it was used.
+            WHEN c.class = 'parallel' OR c.audit_state = 'no-audit-record' THEN 'medium'
             ELSE 'low'
         END                                                         AS severity,
         CASE
             WHEN c.history_days < $learning_days THEN 'low'
             WHEN c.networks_new > 0 THEN 'high'
             WHEN c.class = 'rotation' AND NOT c.end_was_seen THEN 'low'
+            -- At home, and in the place of the old one, it is a rotation in all but the record.
+            WHEN c.class = 'replacement' THEN 'low'
             ELSE 'medium'
         END                                                         AS confidence,
+        CASE
+            WHEN c.networks_new = 0 THEN 'from no network that was new to the workload'
+            WHEN c.networks_new = 1 THEN 'from a network that was new to the workload'
+            ELSE concat_ws(' ', 'from', CAST(c.networks_new AS STRING), 'networks that were new to the workload')
+        END                                                         AS from_networks_new,
+        CASE c.audit_state
+            WHEN 'added-on-record' THEN 'its addition is on record'
+            WHEN 'older-than-the-evidence' THEN 'it may be older than the evidence'
+            WHEN 'not-comparable' THEN 'the sign-ins name no key id to look for in the audit log'
+            WHEN 'key-ids-hidden' THEN 'the audit log hides key ids'
+            WHEN 'no-audit-record' THEN concat_ws(
+                ' ', 'no addition is on record in the', CAST($audit_days AS STRING), 'days before'
+            )
+            ELSE 'the audit log does not cover the time before'
+        END                                                         AS audit_words,
         c.*
     FROM classed AS c
 )
@@ -228,10 +274,13 @@ SELECT
     client_credential_type                                          AS credential_type,
     class,
     audit_state,
+    audit_words,
+    audit_days_covered,
     added_at,
     added_by,
     added_from,
     networks_new,
+    from_networks_new,
     ip_address,
     country,
     as_organization,

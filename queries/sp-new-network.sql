@@ -93,9 +93,7 @@ WITH successful AS (
         CASE WHEN s.is_hosting_or_anonymous THEN 1 ELSE 0 END       AS is_rented,
         -- Rented Azure addresses share Microsoft's AS numbers but are classed hosting: they stay.
         coalesce(s.network_class = 'microsoft', FALSE)
-            OR (s.network_class IS NULL
-                AND coalesce(s.asn IN (8068, 8069, 8070, 8071, 8072, 8073, 8074, 8075, 12076), FALSE))
-                                                                    AS is_microsoft,
+            OR (s.network_class IS NULL AND s.is_microsoft_as)      AS is_microsoft,
         s.day
     FROM sign_in_context AS s
     WHERE s.sign_in_type = 'service_principal'

@@ -12,7 +12,7 @@ confidence = "medium"
 attack   = ["T1078.004", "T1528", "T1552.001"]
 
 sentence = """\
-    {entity_name} asked for {resource_name} for the first time at {first_at} from {network_name}, after \
+    {entity_name} {did} {resource_name} for the first time at {first_at} from {network_name}, after \
     {history_days} days and {history_events} successful sign-ins (resources before: {resources_before}; network \
     new at the time: {new_network}; workloads that began to use it within a day: {workloads_that_day})."""
 key      = ["entity_id", "resource"]
@@ -23,8 +23,8 @@ benign = [
     "The resource was renamed or replaced by another of the same service.",
 ]
 not_shown = """\
-    A token was asked for; which permissions it carried and what was done with it are in the directory's grants \
-    and in the logs of the resource."""
+    A token was asked for; attempts that failed before the first success are only counted (`failures`). Which \
+    permissions it carried and what was done with it are in the directory's grants and in the logs of the resource."""
 next = [
     "Ask the owner of the application for the release or task that needs the resource.",
     "See which permissions the application was given, by whom and when: `timeline-unified` with its name.",
@@ -92,6 +92,7 @@ new_resource AS (
         e.country,
         e.network,
         e.network_name,
+        e.network_class,
         e.known_label,
         e.app_id,
         e.resource_display_name,
@@ -121,9 +122,10 @@ supporting AS (
         n.value,
         count(CASE WHEN s.succeeded THEN 1 END)                     AS times_succeeded,
         count(CASE WHEN NOT s.succeeded THEN 1 END)                 AS times_failed,
-        min(s.event_time)                                           AS first_at,
-        max(s.event_time)                                           AS last_at,
-        slice(array_sort(collect_list(s.seq)), 1, 50)               AS evidence
+        max(CASE WHEN s.succeeded OR n.first_success_seq IS NULL THEN s.event_time END) AS last_at,
+        slice(array_sort(collect_list(
+            CASE WHEN s.succeeded OR n.first_success_seq IS NULL THEN s.seq END
+        )), 1, 50)                                                  AS evidence
     FROM new_resource AS n
     JOIN sign_in_context AS s ON s.principal = n.principal AND s.resource = n.value
     GROUP BY n.principal, n.value
@@ -134,11 +136,12 @@ described AS (
         n.*,
         s.times_succeeded,
         s.times_failed,
-        s.first_at                                                  AS asked_at,
         s.last_at                                                   AS asked_last_at,
         s.evidence,
-        n.known_label IS NULL AND coalesce(w.first_success_seq >= n.decisive_seq, n.network IS NOT NULL)
-                                                                    AS is_new_network
+        -- A service of Microsoft's that signs in for the workload brings its own network.
+        n.known_label IS NULL
+            AND coalesce(n.network_class, '') <> 'microsoft'
+            AND coalesce(w.first_success_seq >= n.decisive_seq, n.network IS NOT NULL)          AS is_new_network
     FROM new_resource AS n
     JOIN supporting AS s ON s.principal = n.principal AND s.value = n.value
     LEFT JOIN first_seen AS w
@@ -167,9 +170,9 @@ SELECT
     principal_kind                                                  AS entity_kind,
     principal_id                                                    AS entity_id,
     principal_name                                                  AS entity_name,
-    asked_at                                                        AS first_at,
+    decisive_at                                                     AS first_at,
     asked_last_at                                                   AS last_at,
-    times_succeeded + times_failed                                  AS event_count,
+    CASE WHEN first_success_seq IS NULL THEN times_failed ELSE times_succeeded END  AS event_count,
     days_of_history                                                 AS history_days,
     successes_before                                                AS history_events,
     new_kind = 'thin-history'                                       AS little_history,
@@ -179,6 +182,7 @@ SELECT
     coalesce(resource_display_name, value)                          AS resource_name,
     resource_tier,
     new_kind,
+    CASE WHEN first_success_seq IS NULL THEN 'asked in vain for' ELSE 'got a token for' END AS did,
     values_before                                                   AS resources_before,
     workloads_that_day,
     is_new_network                                                  AS new_network,

@@ -9,9 +9,7 @@ confidence = "medium"
 attack   = ["T1078.004"]
 
 sentence = """\
-    {entity_name} signed in {event_count} times on {local_day} at {local_hours} o'clock local time, hours at which \
-    it had never signed in on {history_days} days before (usual hours: {usual_hours}; network: {network_names}, \
-    {network_kind})."""
+    {entity_name} {account}."""
 key      = ["entity_id", "local_day"]
 
 benign = [
@@ -146,6 +144,7 @@ off_day AS (
     SELECT
         principal,
         local_day,
+        max(is_weekend)                                             AS is_weekend,
         min(first_seq)                                              AS first_seq,
         max(last_seq)                                               AS last_seq
     FROM off_hour
@@ -157,10 +156,14 @@ usual AS (
     SELECT
         o.principal,
         o.local_day,
+        max(o.is_weekend)                                           AS is_weekend,
         count(DISTINCT s.local_hour)                                AS hours,
         count(DISTINCT s.local_day)                                 AS days,
         sum(s.events)                                               AS events,
-        array_join(array_sort(collect_set(s.hour_text)), ', ')      AS usual_hours
+        -- What is said of weekends rests on weekends alone.
+        count(DISTINCT CASE WHEN s.is_weekend = o.is_weekend THEN s.local_day END)              AS compared_days,
+        array_join(array_sort(collect_set(CASE WHEN s.is_weekend = o.is_weekend THEN s.hour_text END)), ', ')
+                                                                    AS usual_hours
     FROM off_day AS o
     JOIN slot AS s ON s.principal = o.principal AND s.local_day < o.local_day
     GROUP BY o.principal, o.local_day
@@ -176,7 +179,9 @@ described AS (
     SELECT
         j.principal,
         j.local_day                                                 AS local_day_number,
-        min(j.days)                                                 AS history_days,
+        min(j.days)                                                 AS success_days_before,
+        min(j.compared_days)                                        AS compared_days,
+        min(j.is_weekend)                                           AS is_weekend,
         min(j.events)                                               AS history_events,
         min(j.usual_hours)                                          AS usual_hours,
         min(s.event_time)                                           AS first_at,
@@ -190,8 +195,14 @@ described AS (
         array_join(array_sort(collect_set(s.network_name)), ', ')   AS network_names,
         array_join(slice(array_sort(collect_set(s.ip_address)), 1, 5), ', ')    AS ip_addresses,
         array_join(array_sort(collect_set(s.resource_display_name)), ', ')      AS resources,
-        max(CASE WHEN s.known_label IS NULL AND n.first_success_seq BETWEEN o.first_seq AND o.last_seq
+        -- A service of Microsoft's that signs in for the workload brings its own network.
+        max(CASE WHEN s.known_label IS NULL AND coalesce(s.network_class, '') <> 'microsoft'
+                  AND n.first_success_seq BETWEEN o.first_seq AND o.last_seq
             THEN 1 ELSE 0 END)                                      AS is_new_network,
+        max(CASE WHEN s.known_label IS NULL AND s.network_class = 'microsoft'
+                  AND n.first_success_seq BETWEEN o.first_seq AND o.last_seq
+            THEN 1 ELSE 0 END)                                      AS is_new_of_microsoft,
+        max(CASE WHEN s.network IS NULL THEN 1 ELSE 0 END)          AS is_some_unplaced,
         min(CASE WHEN s.known_label IS NULL THEN 0 ELSE 1 END)      AS is_all_known,
         slice(array_sort(collect_list(s.seq)), 1, 50)               AS evidence
     FROM judgeable AS j
@@ -215,37 +226,155 @@ judged AS (
         CASE
             WHEN d.is_new_network = 1 THEN 'new to it'
             WHEN d.is_all_known = 1 THEN 'known'
+            WHEN d.is_new_of_microsoft = 1 THEN 'new to it, but of services of Microsoft'
+            WHEN d.is_some_unplaced = 1 THEN 'not known for all of them'
             ELSE 'in use before'
         END                                                         AS network_kind,
+        -- Two weeks have four days of weekend: with fewer, never is not often.
+        CASE WHEN 7 * d.compared_days < 2 * $min_days THEN 'low' ELSE 'medium' END  AS confidence,
+        CASE
+            WHEN d.compared_days = 1 AND d.is_weekend = 1 THEN 'on the one weekend day before on which it did'
+            WHEN d.compared_days = 1 THEN 'on the one weekday before on which it did'
+            ELSE concat_ws(
+                ' ',
+                'on any of the', CAST(d.compared_days AS STRING),
+                CASE WHEN d.is_weekend = 1 THEN 'weekend days' ELSE 'weekdays' END,
+                'before on which it did'
+            )
+        END                                                         AS compared_with,
+        CASE WHEN d.is_weekend = 1 THEN 'weekends' ELSE 'weekdays' END      AS part_of_week,
+        CASE
+            WHEN d.event_count = 1 THEN 'once'
+            ELSE concat_ws(' ', CAST(d.event_count AS STRING), 'times')
+        END                                                         AS times,
+        greatest(0, CAST(floor((unix_seconds(d.first_at) - unix_seconds(p.first_success_at)) / 86400) AS BIGINT))
+                                                                    AS history_days,
         substr(CAST(timestamp_seconds(d.local_day_number * 86400) AS STRING), 1, 10)    AS local_day,
         d.*
     FROM described AS d
+    JOIN principal AS p ON p.principal = d.principal
+),
+
+lived AS (
+    SELECT
+        principal,
+        sum(events)                                                 AS events,
+        count(CASE WHEN successes > 0 THEN 1 END)                   AS success_days,
+        min(first_seq)                                              AS first_seq,
+        min(first_at)                                               AS first_at,
+        max(last_at)                                                AS last_at
+    FROM principal_day
+    WHERE sign_in_type = 'service_principal'
+    GROUP BY principal
+),
+
+looked_at AS (
+    SELECT
+        sum(events)                                                 AS events,
+        max(success_days)                                           AS most_days,
+        min(first_at)                                               AS first_at,
+        max(last_at)                                                AS last_at,
+        slice(array_sort(collect_list(first_seq)), 1, 10)           AS evidence
+    FROM lived
+),
+
+answer AS (
+    SELECT
+        severity,
+        confidence,
+        principal_kind                                              AS entity_kind,
+        principal_id                                                AS entity_id,
+        principal_name                                              AS entity_name,
+        first_at,
+        last_at,
+        event_count,
+        history_days,
+        CAST(history_events AS BIGINT)                              AS history_events,
+        FALSE                                                       AS little_history,
+        evidence,
+        concat_ws(
+            '',
+            'signed in ', times, ' on ', local_day, ' at the local hours ', local_hours,
+            ', at which it had not signed in ', compared_with,
+            ' (usual hours on ', part_of_week, ': ', usual_hours,
+            '; network: ', coalesce(nullif(network_names, ''), 'no usable address'), ', ', network_kind, ')'
+        )                                                           AS account,
+        app_id,
+        local_day,
+        local_hours,
+        part_of_week,
+        usual_hours,
+        compared_days,
+        success_days_before,
+        network_kind,
+        network_names,
+        ip_addresses,
+        resources
+    FROM judged
+
+    UNION ALL
+
+    -- Where nobody has enough history, that nothing was found means nothing.
+    SELECT
+        'info',
+        'low',
+        'case',
+        'case',
+        'This case',
+        first_at,
+        last_at,
+        CAST(events AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        TRUE,
+        evidence,
+        concat_ws(
+            ' ', 'has no workload that succeeded on more than', CAST($min_days AS STRING),
+            'days: the hours that they keep cannot be told'
+        ),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING)
+    FROM looked_at
+    WHERE most_days <= $min_days
 )
 
 SELECT
     severity,
-    'medium'                                                        AS confidence,
-    principal_kind                                                  AS entity_kind,
-    principal_id                                                    AS entity_id,
-    principal_name                                                  AS entity_name,
+    confidence,
+    entity_kind,
+    entity_id,
+    entity_name,
     first_at,
     last_at,
     event_count,
     history_days,
-    CAST(history_events AS BIGINT)                                  AS history_events,
-    FALSE                                                           AS little_history,
+    history_events,
+    little_history,
     evidence,
+    account,
     app_id,
     local_day,
     local_hours,
+    part_of_week,
     usual_hours,
+    compared_days,
+    success_days_before,
     network_kind,
     network_names,
     ip_addresses,
     resources
-FROM judged
+FROM answer
 ORDER BY
     CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
     first_at,
     entity_id,
-    local_day;
+    local_day NULLS FIRST;

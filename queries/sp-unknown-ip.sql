@@ -70,7 +70,7 @@ usual_network AS (
     SELECT
         a.workload,
         a.place_on_network,
-        max(coalesce(a.as_organization, a.ip_address))              AS network_name
+        max(a.network_name)                                         AS network_name
     FROM addressed AS a
     JOIN day_of_workload AS d ON d.workload = a.workload
     WHERE a.outcome = 'success'
@@ -119,11 +119,9 @@ unknown_network AS (
         count(DISTINCT network_group)                               AS addresses,
         array_join(slice(array_sort(collect_set(ip_address)), 1, 5), ', ')
                                                                     AS ip_addresses,
-        max(region)                                                 AS region,
-        max(city)                                                   AS city,
-        max(logged_country)                                         AS logged_country,
-        max(logged_state)                                           AS logged_state,
-        max(logged_city)                                            AS logged_city,
+        -- The first that names a city: a place is that of one record.
+        coalesce(min(CASE WHEN city IS NOT NULL THEN seq END), min(seq))        AS placed_seq,
+        max(network_name)                                           AS network_name,
         max(asn)                                                    AS asn,
         max(as_organization)                                        AS as_organization,
         max(network_class)                                          AS network_class,
@@ -148,6 +146,11 @@ unknown_network AS (
 described AS (
     SELECT
         u.*,
+        placed.region,
+        placed.city,
+        placed.logged_country,
+        placed.logged_state,
+        placed.logged_city,
         names.names                                                 AS usual_networks,
         usual.place_on_network IS NOT NULL                          AS is_usual_network,
         covered.workload IS NOT NULL
@@ -157,6 +160,7 @@ described AS (
             + coalesce(by_app.entries, 0)
             + coalesce(by_principal.entries, 0)                     AS entries
     FROM unknown_network AS u
+    JOIN addressed AS placed ON placed.seq = u.placed_seq
     CROSS JOIN list_for_everybody AS everybody
     LEFT JOIN workload_from_known AS covered ON covered.workload = u.workload
     LEFT JOIN list_of_one AS by_app ON by_app.scope = u.app_id
@@ -186,7 +190,7 @@ judged AS (
             WHEN d.is_usual_network AND NOT d.is_covered
                 THEN 'a network it uses often; no known network covers this workload'
             WHEN d.is_usual_network THEN 'a network it uses often'
-            WHEN d.network_class = 'microsoft' THEN 'a network of Microsoft''s own services, which others cannot rent'
+            WHEN d.network_class = 'microsoft' THEN 'a network of services of Microsoft, which others cannot rent'
             ELSE 'not a network it uses often'
         END                                                         AS note,
         d.*
@@ -208,7 +212,7 @@ SELECT
     evidence,
     app_id,
     place_on_network                                                AS network,
-    coalesce(as_organization, place_on_network)                     AS network_name,
+    network_name,
     addresses,
     ip_addresses,
     -- A city is a hint: makers of databases put one address some 250 km apart.

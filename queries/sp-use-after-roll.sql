@@ -12,9 +12,9 @@ confidence = "high"
 attack   = ["T1098.001", "T1078.004", "T1528"]
 
 sentence = """\
-    {removed_by} removed a credential of {entity_name} at {removed_at}; {class}: {event_count} sign-ins from \
+    {removed_by} removed a credential of {entity_name} at {removed_at}; {class}: {sign_ins} from \
     {network_name} between {first_at} and {last_at} ({error_codes})."""
-key      = ["entity_id", "class", "network"]
+key      = ["entity_id", "class", "network", "audit_event_id", "removed_key_id"]
 
 benign = [
     "A second host of the same application was forgotten when the credential was replaced.",
@@ -103,6 +103,17 @@ last_removal_before AS (
     GROUP BY s.seq, s.principal, s.network, s.known_label, s.error_class
 ),
 
+used_before AS (
+    -- Where the removed credential itself had been in use.
+    SELECT DISTINCT r.change_seq, c.network
+    FROM removal AS r
+    JOIN combination_context AS c ON c.principal = r.principal AND c.credential_key_id = r.key_id
+    WHERE c.sign_in_type = 'service_principal'
+      AND c.succeeded
+      AND c.network IS NOT NULL
+      AND c.first_at < r.changed_at
+),
+
 refused AS (
     SELECT
         l.change_seq,
@@ -112,7 +123,10 @@ refused AS (
             WHEN n.last_success_at > r.changed_at THEN 'a host of its own still presents an old one'
             WHEN unix_seconds(n.first_success_at) <= unix_seconds(n.history_began_at) + $settled_days * 86400
                 THEN 'a host of its own still presents an old one'
-            WHEN n.first_success_at < r.changed_at THEN 'who had used it from elsewhere is refused'
+            WHEN b.network IS NOT NULL THEN 'who had used it from elsewhere is refused'
+            -- Which credential was in use there, nobody can tell, or it was another one.
+            WHEN n.first_success_at < r.changed_at
+                THEN 'a place from which the application had been used is refused'
             -- Entra knows an expired secret when it sees one: a guess is called invalid.
             WHEN l.error_class = 'expired secret' THEN 'somebody elsewhere presents an expired one'
             ELSE 'somebody elsewhere presents a wrong one'
@@ -120,6 +134,7 @@ refused AS (
         l.seq
     FROM last_removal_before AS l
     JOIN removal AS r ON r.change_seq = l.change_seq
+    LEFT JOIN used_before AS b ON b.change_seq = l.change_seq AND b.network = l.network
     LEFT JOIN first_seen AS n
         ON n.principal = l.principal AND n.property = 'network' AND n.value = l.network
 ),
@@ -157,6 +172,7 @@ judged AS (
         CASE g.class
             WHEN 'a host of its own still presents an old one' THEN 'low'
             WHEN 'somebody elsewhere presents a wrong one' THEN 'medium'
+            WHEN 'a place from which the application had been used is refused' THEN 'medium'
             ELSE 'high'
         END                                                         AS severity,
         CASE WHEN g.class = 'it was still accepted' THEN 'high' ELSE 'medium' END   AS confidence,
@@ -166,6 +182,11 @@ judged AS (
         c.changed_at                                                AS removed_at,
         coalesce(c.initiator_name, 'somebody')                      AS removed_by,
         c.audit_evidence,
+        c.audit_event_id,
+        CASE
+            WHEN g.event_count = 1 THEN 'one sign-in'
+            ELSE concat_ws(' ', CAST(g.event_count AS STRING), 'sign-ins')
+        END                                                         AS sign_ins,
         g.*
     FROM grouped AS g
     JOIN credential_context AS c ON c.change_seq = g.change_seq
@@ -191,6 +212,8 @@ SELECT
     removed_key_name,
     removed_at,
     removed_by,
+    audit_event_id,
+    sign_ins,
     network,
     network_name,
     country,

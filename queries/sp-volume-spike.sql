@@ -9,9 +9,7 @@ confidence = "medium"
 attack   = ["T1078.004", "T1526"]
 
 sentence = """\
-    {entity_name} signed in {event_count} times between {first_at} and {last_at}, up to {most_in_an_hour} times an \
-    hour; in the {history_days} days before it had at most {usual_most} in an hour (failures: {failures}; networks \
-    new to it in these hours: {networks_new})."""
+    {entity_name} {did} between {first_at} and {last_at}, {account}."""
 key      = ["entity_id", "first_hour"]
 
 benign = [
@@ -154,7 +152,10 @@ described AS (
         min(s.event_time)                                           AS first_at,
         max(s.event_time)                                           AS last_at,
         count(DISTINCT CASE
-            WHEN s.known_label IS NULL AND n.first_success_seq BETWEEN f.first_seq AND f.last_seq
+            -- A service of Microsoft's that signs in for the workload brings its own network.
+            WHEN s.known_label IS NULL
+             AND coalesce(s.network_class, '') <> 'microsoft'
+             AND n.first_success_seq BETWEEN f.first_seq AND f.last_seq
                 THEN s.network
         END)                                                        AS networks_new,
         array_join(array_sort(collect_set(s.network_name)), ', ')   AS network_names,
@@ -178,37 +179,132 @@ judged AS (
             WHEN d.networks_new > 0 OR d.failures > 0.2 * d.event_count THEN 'high'
             ELSE 'medium'
         END                                                         AS severity,
-        least(CAST(floor(d.hours_before / 24) AS BIGINT), $baseline_days)   AS history_days,
+        least(CAST(floor(d.hours_before / 24) AS BIGINT), $baseline_days)   AS compared_days,
+        greatest(0, CAST(floor((unix_seconds(d.first_at) - unix_seconds(p.first_success_at)) / 86400) AS BIGINT))
+                                                                    AS history_days,
         timestamp_seconds(d.hour_number * 3600)                     AS first_hour,
         d.*
     FROM described AS d
+    JOIN principal AS p ON p.principal = d.principal
+),
+
+lived AS (
+    SELECT
+        principal,
+        sum(events)                                                 AS events,
+        min(first_seq)                                              AS first_seq,
+        min(first_at)                                               AS first_at,
+        max(last_at)                                                AS last_at
+    FROM principal_day
+    WHERE sign_in_type IN ('service_principal', 'managed_identity')
+    GROUP BY principal
+),
+
+looked_at AS (
+    SELECT
+        sum(events)                                                 AS events,
+        min(first_at)                                               AS first_at,
+        max(last_at)                                                AS last_at,
+        max(unix_seconds(last_at) - unix_seconds(first_at))         AS longest,
+        slice(array_sort(collect_list(first_seq)), 1, 10)           AS evidence
+    FROM lived
+),
+
+answer AS (
+    SELECT
+        severity,
+        'medium'                                                    AS confidence,
+        principal_kind                                              AS entity_kind,
+        principal_id                                                AS entity_id,
+        principal_name                                              AS entity_name,
+        first_at,
+        last_at,
+        CAST(event_count AS BIGINT)                                 AS event_count,
+        history_days,
+        CAST(history_events AS BIGINT)                              AS history_events,
+        FALSE                                                       AS little_history,
+        evidence,
+        concat_ws(' ', 'signed in', CAST(event_count AS STRING), 'times')   AS did,
+        concat_ws(
+            '',
+            'up to ', CAST(most_in_an_hour AS STRING), ' times an hour; in the ', CAST(compared_days AS STRING),
+            ' days before it had at most ', CAST(usual_most AS STRING), ' in an hour (failures: ',
+            CAST(failures AS STRING), '; networks new to it in these hours: ', CAST(networks_new AS STRING), ')'
+        )                                                           AS account,
+        app_id,
+        first_hour,
+        most_in_an_hour,
+        usual_most,
+        compared_days,
+        CAST(failures AS BIGINT)                                    AS failures,
+        networks_new,
+        network_names,
+        ip_addresses,
+        resources
+    FROM judged
+
+    UNION ALL
+
+    -- Where nobody has enough history, that nothing was found means nothing.
+    SELECT
+        'info',
+        'low',
+        'case',
+        'case',
+        'This case',
+        first_at,
+        last_at,
+        CAST(events AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        TRUE,
+        evidence,
+        'has sign-ins of workloads',
+        concat_ws(
+            ' ', 'and none of them for', CAST($min_history_days AS STRING), 'days: no hour can be compared with others'
+        ),
+        CAST(NULL AS STRING),
+        CAST(NULL AS TIMESTAMP),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS BIGINT),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING),
+        CAST(NULL AS STRING)
+    FROM looked_at
+    WHERE longest < $min_history_days * 86400
 )
 
 SELECT
     severity,
-    'medium'                                                        AS confidence,
-    principal_kind                                                  AS entity_kind,
-    principal_id                                                    AS entity_id,
-    principal_name                                                  AS entity_name,
+    confidence,
+    entity_kind,
+    entity_id,
+    entity_name,
     first_at,
     last_at,
-    CAST(event_count AS BIGINT)                                     AS event_count,
+    event_count,
     history_days,
-    CAST(history_events AS BIGINT)                                  AS history_events,
-    FALSE                                                           AS little_history,
+    history_events,
+    little_history,
     evidence,
+    did,
+    account,
     app_id,
     first_hour,
     most_in_an_hour,
     usual_most,
-    CAST(failures AS BIGINT)                                        AS failures,
+    compared_days,
+    failures,
     networks_new,
     network_names,
     ip_addresses,
     resources
-FROM judged
+FROM answer
 ORDER BY
     CASE severity WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
     first_at,
     entity_id,
-    first_hour;
+    first_hour NULLS FIRST;

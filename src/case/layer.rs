@@ -38,13 +38,14 @@ macro_rules! table {
 }
 
 /// Every table of the layer, after those that it is made from.
-const TABLES: [LayerTable; 27] = [
+const TABLES: [LayerTable; 30] = [
     table!("error_class", Knowledge),
     table!("app_kind", Knowledge),
     table!("resource_tier", Knowledge),
     table!("permission_reach", Knowledge),
     table!("directory_action", Knowledge),
     table!("principal_of", Evidence),
+    table!("workload_of_app", Evidence),
     table!("sign_in_session", Evidence),
     table!("sign_in_fact", Evidence),
     table!("sign_in_history", Evidence),
@@ -53,12 +54,14 @@ const TABLES: [LayerTable; 27] = [
     table!("covered_day", Evidence),
     table!("who_context", Evidence),
     table!("what_context", Knowledge),
+    table!("network_of_address", Knowledge),
     table!("where_context", Knowledge),
     table!("client_context", Knowledge),
     table!("how_context", Knowledge),
     table!("timed_class", Knowledge),
     table!("known_sign_in", Knowledge),
     table!("sign_in_combination", Knowledge),
+    table!("own_tenant", Knowledge),
     table!("first_seen", Knowledge),
     table!("audit_context", Knowledge),
     table!("credential_context", Knowledge),

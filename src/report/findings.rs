@@ -269,6 +269,7 @@ pub(super) fn kind_words(kind: &str) -> &'static str {
         "address" => "Address",
         "app" => "Application",
         "client" => "Client",
+        "case" => "Case",
         _ => "User",
     }
 }

@@ -41,15 +41,6 @@ user_named AS (
     WHERE principal_kind = 'user' AND principal_name IS NOT NULL
     GROUP BY lower(principal_name)
     HAVING count(DISTINCT principal) = 1
-),
-
-workload_of_app AS (
-    SELECT lower(w.app_id) AS app_id, min(p.principal) AS only_principal
-    FROM principal_of AS p
-    JOIN sign_in_what AS w ON w.what_id = p.what_id
-    WHERE p.principal_kind = 'workload' AND w.app_id IS NOT NULL
-    GROUP BY lower(w.app_id)
-    HAVING count(DISTINCT p.principal) = 1
 )
 
 SELECT
@@ -64,13 +55,13 @@ SELECT
     coalesce(e.result, 'success') = 'success'                       AS succeeded,
     e.correlation_id,
     e.initiator_kind,
-    coalesce(i.principal, iu.only_principal, ia.only_principal)               AS initiator_principal,
+    coalesce(i.principal, iu.only_principal, ia.principal)           AS initiator_principal,
     lower(e.initiator_id)                                           AS initiator_id,
     coalesce(e.initiator_name, e.initiator_id)                      AS initiator_name,
     e.ip_key,
     e.ip_address,
     coalesce(p.network, e.ip_key)                                   AS network,
-    coalesce(p.as_organization, p.network, e.ip_address)            AS network_name,
+    coalesce(b.network_name, e.ip_address)                          AS network_name,
     p.country,
     coalesce(n.network_class, p.network_class)                      AS network_class,
     CASE
@@ -78,7 +69,7 @@ SELECT
             THEN coalesce(coalesce(n.network_class, p.network_class) IN ('hosting', 'vpn', 'tor'), FALSE)
     END                                                             AS is_hosting_or_anonymous,
     k.known_label,
-    coalesce(t.principal, tu.only_principal, ta.only_principal)               AS target_principal,
+    coalesce(t.principal, tu.only_principal, ta.principal)           AS target_principal,
     lower(e.target_id)                                              AS target_id,
     e.target_type,
     coalesce(e.target_display_name, e.target_user_principal_name, e.target_id)
@@ -88,6 +79,7 @@ SELECT
 FROM audit_event AS e
 LEFT JOIN classed AS c ON c.activity = e.activity
 LEFT JOIN address_place AS p ON p.ip_key = e.ip_key
+LEFT JOIN network_of_address AS b ON b.ip_key = e.ip_key
 LEFT JOIN class_in_time AS ct ON ct.event_id = e.event_id
 LEFT JOIN class_name AS n ON n.class_rank = ct.class_rank
 LEFT JOIN known_to_all AS k ON k.event_id = e.event_id

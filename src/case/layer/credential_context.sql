@@ -1,15 +1,6 @@
 -- What analyses ask of each credential that a change added or removed: whose it is, who did it, from
 -- where.
 
-WITH workload_of_app AS (
-    SELECT lower(w.app_id) AS app_id, min(p.principal) AS only_principal
-    FROM principal_of AS p
-    JOIN sign_in_what AS w ON w.what_id = p.what_id
-    WHERE p.principal_kind = 'workload' AND w.app_id IS NOT NULL
-    GROUP BY lower(w.app_id)
-    HAVING count(DISTINCT p.principal) = 1
-)
-
 SELECT
     c.seq                                                           AS change_seq,
     a.audit_seq,
@@ -22,7 +13,7 @@ SELECT
     c.key_name,
     a.activity,
     lower(c.app_id)                                                 AS app_id,
-    coalesce(a.target_principal, w.only_principal)                       AS principal,
+    coalesce(a.target_principal, w.principal)                       AS principal,
     a.target_id,
     a.target_type,
     a.target_name,

@@ -38,7 +38,7 @@ user_of_name AS (
     HAVING count(DISTINCT user_id) = 1
 ),
 
-workload_of_app AS (
+app_with_one_id AS (
     SELECT app_id, min(service_principal_id) AS only_service_principal_id
     FROM described
     WHERE app_id IS NOT NULL AND principal_kind = 'workload'
@@ -61,7 +61,7 @@ identified AS (
         END                                                         AS principal_name
     FROM described AS d
     LEFT JOIN user_of_name AS u ON u.user_name = d.user_name
-    LEFT JOIN workload_of_app AS a ON a.app_id = d.app_id
+    LEFT JOIN app_with_one_id AS a ON a.app_id = d.app_id
 )
 
 SELECT

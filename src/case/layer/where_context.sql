@@ -26,7 +26,8 @@ SELECT
     p.accuracy_km,
     p.asn,
     p.as_organization,
-    coalesce(p.as_organization, p.network, w.ip_address)            AS network_name,
+    coalesce(b.network_name, w.ip_address)                          AS network_name,
+    coalesce(b.is_microsoft_as, FALSE)                              AS is_microsoft_as,
     p.network_class,
     CASE
         WHEN w.ip_key IS NOT NULL THEN coalesce(p.network_class IN ('hosting', 'vpn', 'tor'), FALSE)
@@ -40,5 +41,6 @@ SELECT
     w.logged_longitude
 FROM sign_in_where AS w
 LEFT JOIN address_place AS p ON p.ip_key = w.ip_key
+LEFT JOIN network_of_address AS b ON b.ip_key = w.ip_key
 LEFT JOIN known_to_all AS k ON k.ip_key = w.ip_key
 ORDER BY w.where_id;

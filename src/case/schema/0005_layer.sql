@@ -104,6 +104,14 @@ COMMENT ON COLUMN principal_of.principal_kind IS 'user or workload';
 COMMENT ON COLUMN principal_of.principal_id   IS 'Object id in lower case; else principal name or application id. A name that has had one object id and no other stands for that id';
 COMMENT ON COLUMN principal_of.principal_name IS 'Name of the user (lower case) or service principal';
 
+CREATE TABLE workload_of_app (
+    app_id     VARCHAR,
+    principal  INTEGER
+);
+COMMENT ON TABLE  workload_of_app           IS 'The workload of each application that has one and no other';
+COMMENT ON COLUMN workload_of_app.app_id    IS 'Application (client) id, lower case';
+COMMENT ON COLUMN workload_of_app.principal IS 'Number of the principal';
+
 CREATE TABLE sign_in_session (
     session_number  BIGINT,
     session_id      VARCHAR
@@ -242,6 +250,12 @@ COMMENT ON COLUMN sign_in_combination.last_seq     IS 'The last of them';
 COMMENT ON COLUMN sign_in_combination.first_at     IS 'When the first of them was, in UTC';
 COMMENT ON COLUMN sign_in_combination.last_at      IS 'When the last of them was, in UTC';
 
+CREATE TABLE own_tenant (
+    tenant_id  VARCHAR
+);
+COMMENT ON TABLE  own_tenant           IS 'The tenants that the evidence is about: those that logged the sign-ins; where no export names one, the tenant that most sign-ins of workloads reached';
+COMMENT ON COLUMN own_tenant.tenant_id IS 'The tenant, lower case';
+
 CREATE TABLE covered_day (
     record_kind   VARCHAR,
     day           INTEGER,
@@ -308,6 +322,16 @@ COMMENT ON COLUMN what_context.resource_display_name IS 'Display name of what wa
 COMMENT ON COLUMN what_context.resource_tier         IS '0: the directory, the control plane of the cloud, secrets; 1: data; 2: all else';
 COMMENT ON COLUMN what_context.resource_tenant_id    IS 'Tenant of the resource';
 
+CREATE TABLE network_of_address (
+    ip_key           VARCHAR,
+    network_name     VARCHAR,
+    is_microsoft_as  BOOLEAN
+);
+COMMENT ON TABLE  network_of_address                 IS 'What the network of each address is called for people';
+COMMENT ON COLUMN network_of_address.ip_key          IS 'The address';
+COMMENT ON COLUMN network_of_address.network_name    IS 'The network for people: its organization, else its AS number, else the block of addresses';
+COMMENT ON COLUMN network_of_address.is_microsoft_as IS 'Whether its autonomous system is one of Microsoft''s: its own services, or machines that anybody may rent there';
+
 CREATE TABLE where_context (
     where_id                 INTEGER,
     ip_key                   VARCHAR,
@@ -323,6 +347,7 @@ CREATE TABLE where_context (
     asn                      BIGINT,
     as_organization          VARCHAR,
     network_name             VARCHAR,
+    is_microsoft_as          BOOLEAN,
     network_class            VARCHAR,
     is_hosting_or_anonymous  BOOLEAN,
     countries_named          BIGINT,
@@ -347,7 +372,8 @@ COMMENT ON COLUMN where_context.longitude               IS 'Degrees east';
 COMMENT ON COLUMN where_context.accuracy_km             IS 'Radius the vendor gives, in km';
 COMMENT ON COLUMN where_context.asn                     IS 'Autonomous system number';
 COMMENT ON COLUMN where_context.as_organization         IS 'Who runs the autonomous system: free text';
-COMMENT ON COLUMN where_context.network_name            IS 'The network for people: its organization, else its number, else the address';
+COMMENT ON COLUMN where_context.network_name            IS 'The network for people: its organization, else its AS number, else the block of addresses';
+COMMENT ON COLUMN where_context.is_microsoft_as         IS 'Whether its autonomous system is one of Microsoft''s: its own services, or machines that anybody may rent there';
 COMMENT ON COLUMN where_context.network_class           IS 'hosting, microsoft, vpn, tor, relay or special; NULL: not known';
 COMMENT ON COLUMN where_context.is_hosting_or_anonymous IS 'Whether anybody may rent it or hide behind it; NULL without an address';
 COMMENT ON COLUMN where_context.countries_named         IS 'How many different countries the databases name: over 1, they disagree';
@@ -996,6 +1022,7 @@ SELECT
     l.accuracy_km,
     l.asn,
     l.as_organization,
+    l.is_microsoft_as,
     coalesce(k.network_class, l.network_class) AS network_class,
     CASE
         WHEN k.network_class IN ('hosting', 'vpn', 'tor') THEN TRUE
@@ -1101,6 +1128,7 @@ SELECT
     l.accuracy_km,
     l.asn,
     l.as_organization,
+    l.is_microsoft_as,
     f.network_class,
     CASE
         WHEN l.ip_key IS NOT NULL THEN coalesce(f.network_class IN ('hosting', 'vpn', 'tor'), FALSE)

@@ -10,6 +10,7 @@ use super::{Act, Cast, MustBe, Owner, Routine, Scene, Who};
 
 const TYPE_CHANGE: &str = "sp-credential-type-change";
 const USER_TOOL: &str = "sp-user-tool-appid";
+const NEW_CREDENTIAL: &str = "sp-new-credential";
 
 pub(super) const SCENES: &[Scene] = &[
     Scene {
@@ -62,12 +63,20 @@ pub(super) const SCENES: &[Scene] = &[
         }),
         acts: &[],
         changes: &[],
-        expected: &[one(
-            &[TYPE_CHANGE],
-            (51, 52),
-            "an application goes from a secret to a certificate",
-            MustBe::Quiet("no weaker kind"),
-        )],
+        expected: &[
+            one(
+                &[TYPE_CHANGE],
+                (51, 52),
+                "an application goes from a secret to a certificate",
+                MustBe::Quiet("no weaker kind"),
+            ),
+            one(
+                &[NEW_CREDENTIAL],
+                (51, 52),
+                "the same, of whose certificate no addition is on record",
+                MustBe::Quiet("at home, and in the place of the old one"),
+            ),
+        ],
     },
     Scene {
         id: "secret-again",

@@ -4,7 +4,7 @@ use super::super::catalogue::{CURL, PYTHON};
 use super::super::networks as net;
 use super::super::schedule::Rhythm;
 use super::super::workloads::Source;
-use super::casting::{HETZNER, ONE_KEY, TWO_KEYS, cast_with};
+use super::casting::{HETZNER, ONE_KEY, TWO_KEYS, added, cast_with, replaced};
 use super::scene::{DAILY, LANDING_ZONE, WAREHOUSE, one};
 use super::{Act, Cast, MustBe, Owner, Routine, Scene, Who};
 
@@ -14,8 +14,11 @@ const UNKNOWN_IP: &str = "sp-unknown-ip";
 const COMPOSITE: &str = "sp-suspicious-signin-composite";
 const NOVELTY: &str = "novelty-score";
 const HOPPING: &str = "country-hopping";
+const NEW_CREDENTIAL: &str = "sp-new-credential";
+const ADDED_THEN_USED: &str = "sp-credential-added-then-used";
 const AWS: Source = Source::Hosts(&net::AWS_FRANKFURT, 1);
 const ON_THE_ROAD: Source = Source::Networks(&net::ROAMING);
+const SERVICE_OF_MICROSOFT: Source = Source::Hosts(&net::MICROSOFT_SIGN_IN, 1);
 const DUBLIN: Source = Source::Hosts(&net::AZURE_DUBLIN, 1);
 const EIGHT_HOURLY: Rhythm = Rhythm::Every { minutes: 480, jitter: 900 };
 
@@ -81,7 +84,7 @@ pub(super) const SCENES: &[Scene] = &[
             &[MANY_NETWORKS],
             (33, 35),
             "a secret is copied in the first days of its workload, and used for a day and a half",
-            MustBe::Found("high"),
+            MustBe::Found("medium"),
         )],
     },
     Scene {
@@ -204,5 +207,24 @@ pub(super) const SCENES: &[Scene] = &[
                 MustBe::Found("medium"),
             ),
         ],
+    },
+    Scene {
+        id: "rotated-through-microsoft",
+        who: cast_with(
+            TWO_KEYS,
+            "Signal Lamp Roster",
+            &[
+                Routine::of(DAILY, WAREHOUSE).on(20, 45),
+                Routine::of(DAILY, SERVICE_OF_MICROSOFT).on(45, 70).showing(1),
+            ],
+        ),
+        acts: &[],
+        changes: &[added((44, 9, 12)), replaced((46, 9, 12))],
+        expected: &[one(
+            &[NEW_CREDENTIAL, ADDED_THEN_USED],
+            (45, 46),
+            "from the day of its new secret on, a service of Microsoft's signs in for a workload",
+            MustBe::Quiet("Microsoft's own network"),
+        )],
     },
 ];

@@ -323,4 +323,51 @@ pub(super) const SCENES: &[Scene] = &[
             MustBe::Quiet("a network and a client are less than min_score"),
         )],
     },
+    Scene {
+        id: "two-secrets-at-eleven",
+        who: Who::Workload(Cast {
+            name: "Keel Block Survey",
+            keys: &[
+                (CredentialKind::Secret, "first"),
+                (CredentialKind::Secret, "second"),
+                (CredentialKind::Secret, "third"),
+            ],
+            habit: &[Routine::of(DAILY, HETZNER).on(20, 70)],
+            ..Cast::SECRET
+        }),
+        acts: &[
+            Act::at((50, 10, 58), &net::HETZNER, 1, &DOTNET).showing(1),
+            Act::at((50, 11, 4), &net::HETZNER, 1, &DOTNET).showing(2),
+        ],
+        changes: &[],
+        expected: &[
+            one(
+                &[NOVELTY, COMPOSITE],
+                (50, 50),
+                "two new secrets are tried at home, one before the full hour and one after",
+                MustBe::Quiet("one property weighs once"),
+            ),
+            one(
+                &["sp-new-credential"],
+                (50, 50),
+                "the same, as new credentials beside the old one",
+                MustBe::Found("medium"),
+            ),
+        ],
+    },
+    Scene {
+        id: "novelties-across-the-hour",
+        who: cast("Winter Berth Planner", &[Routine::of(DAILY, HETZNER).on(20, 60)]),
+        acts: &[
+            Act::at((52, 10, 57), &net::HETZNER, 1, &CURL),
+            Act::at((52, 11, 4), &net::HETZNER, 1, &DOTNET).to(&STORAGE),
+        ],
+        changes: &[],
+        expected: &[one(
+            &[COMPOSITE],
+            (52, 52),
+            "a new client before the full hour, and a new resource after it",
+            MustBe::Found("medium"),
+        )],
+    },
 ];
