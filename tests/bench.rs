@@ -3,7 +3,7 @@
 //! `cargo test --release --test bench -- 1000000` invents a file with so many sign-ins and prints
 //! the first table of docs/performance.md. `-- shapes 1000000` imports the same sign-ins as lines, as
 //! one array, as 500 gzipped pages and as CSV; `-- overlap 1000000` imports two files that share a half
-//! of their records. `-- geo` measures how fast addresses are looked up, `-- ask 1000000` what the layer
+//! of their records. `-- geo` measures how fast addresses are looked up, `-- ask 1000000` (or a case) what the layer
 //! and each canned query cost, `-- mutation CASE..` which changes of the queries the demo notices, and
 //! `-- accuracy` makes the tables of docs/accuracy.md anew. Without a number it tries itself out on a small
 //! file, and claims nothing: a loaded machine proves nothing about time.
@@ -62,7 +62,10 @@ fn main() {
         ["shapes", count] => shapes(count.parse().expect("a number of sign-ins")),
         ["geo"] => geo::measure(),
         ["accuracy"] => accuracy::measure(),
-        ["ask", count] => ask::measure(count.parse().expect("a number of sign-ins")),
+        ["ask", given] => match given.parse() {
+            Ok(sign_ins) => ask::measure(sign_ins),
+            Err(_) => ask::measure_case(Path::new(given)),
+        },
         ["mutation", ..] => mutation::measure(arguments.get(1..).unwrap_or_default()),
         ["overlap", count] => overlap(count.parse().expect("a number of sign-ins")),
         ref given => {
