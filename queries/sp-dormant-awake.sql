@@ -226,7 +226,8 @@ answer AS (
         'signed in at'                                              AS did,
         concat_ws(
             '',
-            'after ', CAST(gap_days AS STRING), ' days without a success on record (new to it since then: ', differences,
+            'after ', CAST(gap_days AS STRING), ' days without a success on record (new to it since then: ',
+            differences,
             '; sign-ins in the ', CAST($settle_days AS STRING), ' days that followed: ', CAST(events AS STRING),
             CASE
                 WHEN is_doubtful

@@ -92,13 +92,19 @@ attempt AS (
 ),
 
 counted AS (
+    -- Of the same second, only what stands before a success comes before it.
     SELECT
         a.*,
         sum(a.refused) OVER (
             PARTITION BY a.principal, a.network
+            ORDER BY a.seq
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        )                                                           AS refused_so_far,
+        sum(a.refused) OVER (
+            PARTITION BY a.principal, a.network
             ORDER BY a.second
-            RANGE BETWEEN $window_minutes * 60 PRECEDING AND CURRENT ROW
-        )                                                           AS refused_before
+            RANGE BETWEEN UNBOUNDED PRECEDING AND $window_minutes * 60 + 1 PRECEDING
+        )                                                           AS refused_too_early
     FROM attempt AS a
 ),
 
@@ -107,7 +113,8 @@ hit AS (
         c.*,
         c.second - lag(c.second) OVER (PARTITION BY c.principal, c.network ORDER BY c.seq)  AS since_last_hit
     FROM counted AS c
-    WHERE c.succeeded AND c.refused_before >= $min_failures
+    WHERE c.succeeded
+      AND c.refused_so_far - coalesce(c.refused_too_early, 0) >= $min_failures
 ),
 
 first_hit AS (

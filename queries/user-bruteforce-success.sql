@@ -85,13 +85,19 @@ attempt AS (
 ),
 
 counted AS (
+    -- Of the same second, only what stands before the right one comes before it.
     SELECT
         a.*,
         count(CASE WHEN a.is_wrong THEN 1 END) OVER (
             PARTITION BY a.principal, a.network
+            ORDER BY a.seq
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        )                                                           AS wrong_so_far,
+        count(CASE WHEN a.is_wrong THEN 1 END) OVER (
+            PARTITION BY a.principal, a.network
             ORDER BY unix_seconds(a.event_time)
-            RANGE BETWEEN $window_minutes * 60 PRECEDING AND CURRENT ROW
-        )                                                           AS failures,
+            RANGE BETWEEN UNBOUNDED PRECEDING AND $window_minutes * 60 + 1 PRECEDING
+        )                                                           AS wrong_too_early,
         min(CASE WHEN a.is_wrong THEN a.seq END) OVER (
             PARTITION BY a.principal, a.network
             ORDER BY unix_seconds(a.event_time)
@@ -108,12 +114,13 @@ counted AS (
 right_one AS (
     SELECT
         c.*,
+        c.wrong_so_far - c.wrong_too_early                          AS failures,
         row_number() OVER (PARTITION BY c.principal, c.network ORDER BY c.seq)       AS place
     FROM counted AS c
     LEFT JOIN first_seen AS n
         ON n.principal = c.principal AND n.property = 'network' AND n.value = c.network
     WHERE c.is_right
-      AND c.failures >= $min_failures
+      AND c.wrong_so_far - c.wrong_too_early >= $min_failures
       -- Where the person has been before, it is the person who mistypes.
       AND (n.first_success_seq IS NULL OR n.first_success_seq > c.first_wrong_seq)
 ),

@@ -156,11 +156,15 @@ pair AS (
                                                                     AS is_client_change,
         -- From the last sign-in at the one place to the first at the other.
         greatest(unix_seconds(b.first_at) - unix_seconds(a.last_at), 60) / 3600     AS hours,
-        2 * 6371.0088 * asin(least(1.0, sqrt(
-            power(sin(radians(b.latitude - a.latitude) / 2), 2)
-            + cos(radians(a.latitude)) * cos(radians(b.latitude))
-                * power(sin(radians(b.longitude - a.longitude) / 2), 2)
-        )))                                                         AS km
+        -- Of an absent place, least() would make the other side of the world.
+        CASE
+            WHEN a.latitude + a.longitude + b.latitude + b.longitude IS NOT NULL
+                THEN 2 * 6371.0088 * asin(least(1.0, sqrt(
+                    power(sin(radians(b.latitude - a.latitude) / 2), 2)
+                    + cos(radians(a.latitude)) * cos(radians(b.latitude))
+                        * power(sin(radians(b.longitude - a.longitude) / 2), 2)
+                )))
+        END                                                         AS km
     FROM place AS a
     JOIN place AS b
         ON b.principal = a.principal

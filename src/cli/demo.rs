@@ -12,7 +12,7 @@ use super::new::{self, AboutCase};
 use super::report::Written;
 use super::{findings, line, show};
 use crate::case::NewKnownNetwork;
-use crate::demo::{self, Plan, Shape};
+use crate::demo::{self, Form, Plan, Shape};
 use crate::enrich::{self, GeoDatabase, WideRange, parse_range};
 use crate::finding::Finding;
 use crate::import::{self, Options};
@@ -56,6 +56,14 @@ enum ShapeName {
     GraphPages,
     /// One CSV download with the sign-ins of service principals, for measuring
     Applications,
+    /// Everything once, as Graph's objects
+    OnlyGraph,
+    /// Everything once: as the portal's CSV downloads, and what these are not written for as Graph's objects
+    OnlyPortalCsv,
+    /// Everything once: non-interactive sign-ins as Log Analytics CSV, the rest as Graph's objects
+    OnlyLogAnalyticsCsv,
+    /// Everything once, as diagnostic settings
+    OnlyDiagnostic,
 }
 
 impl Demo {
@@ -67,6 +75,10 @@ impl Demo {
             ShapeName::GraphArray => Shape::GraphArray,
             ShapeName::GraphPages => Shape::GraphPages,
             ShapeName::Applications => Shape::Applications,
+            ShapeName::OnlyGraph => Shape::Only(Form::Graph),
+            ShapeName::OnlyPortalCsv => Shape::Only(Form::PortalCsv),
+            ShapeName::OnlyLogAnalyticsCsv => Shape::Only(Form::LogAnalyticsCsv),
+            ShapeName::OnlyDiagnostic => Shape::Only(Form::Diagnostic),
         };
         let plan = Plan { seed: self.seed, sign_ins: self.sign_ins, shape };
         let invented = demo::write(&self.dir, &plan, &context.bar)?;

@@ -13,7 +13,8 @@ use super::tenant::Tenant;
 use super::truth::Totals;
 use super::view::View;
 use super::{
-    Shape, attacks, write_audit, write_diagnostic, write_graph, write_log_analytics, write_portal,
+    Form, Shape, attacks, write_audit, write_diagnostic, write_graph, write_log_analytics,
+    write_portal,
 };
 use crate::record::SignInType;
 
@@ -32,6 +33,10 @@ enum Slot {
     ManagedIdentities(u32),
     AuditPage(u32),
     AuditBlob(u32),
+    /// A CSV download of the whole time, by the beginning of its name.
+    Download(&'static str),
+    /// What the storage account has of one category.
+    Container(&'static str),
 }
 
 /// The days of each JSON download of interactive sign-ins: May, June, and July as far as it was.
@@ -43,7 +48,7 @@ const APPLICATIONS_FROM: u32 = 77;
 /// Three days that the workspace did not keep.
 const GAP: std::ops::Range<u32> = 44..47;
 /// The first day whose audit events stand in the storage account, not in Graph's pages.
-const AUDIT_BLOBS_FROM: u32 = 56;
+pub(super) const AUDIT_BLOBS_FROM: u32 = 56;
 /// How many pages a benchmark's sign-ins are parted into.
 const PAGES: u64 = 500;
 /// One delivery in so many is made twice.
@@ -98,6 +103,40 @@ impl<'a> Exports<'a> {
                 Shape::GraphPages => Slot::Page(self.totals.distinct_sign_ins / page),
                 _ => Slot::Everything,
             })?;
+            self.count(event.kind);
+        }
+        Ok(())
+    }
+
+    /// Writes sign-ins in one shape, and as Graph's objects those it is not written for.
+    pub(super) fn only(&mut self, events: &[Event], form: Form) -> Result<(), DemoError> {
+        for event in events {
+            let view = View::of(event, self.tenant);
+            match (form, event.kind) {
+                (Form::PortalCsv, SignInType::InteractiveUser) => {
+                    self.row(Slot::Download("InteractiveSignIns"), &write_portal::user_row(&view))
+                }
+                (Form::PortalCsv, SignInType::NonInteractiveUser) => {
+                    let slot = Slot::Download("NonInteractiveSignIns");
+                    self.row(slot, &write_portal::user_row(&view))
+                }
+                (Form::PortalCsv, SignInType::ServicePrincipal) => {
+                    self.row(Slot::Applications, &write_portal::application_row(&view))
+                }
+                (Form::LogAnalyticsCsv, SignInType::NonInteractiveUser) => {
+                    self.row(Slot::NonInteractiveCsv, &write_log_analytics::row(&view))
+                }
+                (Form::Diagnostic, kind) => {
+                    self.record.clear();
+                    write_diagnostic::sign_in(&mut self.record, &view, 0);
+                    self.put(Slot::Container(write_diagnostic::category(kind)))
+                }
+                _ => {
+                    self.record.clear();
+                    write_graph::sign_in(&mut self.record, &view);
+                    self.put(Slot::Everything)
+                }
+            }?;
             self.count(event.kind);
         }
         Ok(())
@@ -182,16 +221,20 @@ impl<'a> Exports<'a> {
         Ok(())
     }
 
-    /// Writes the audit events of a day.
-    pub(super) fn audits(&mut self, day: u32, audits: &[Audit]) -> Result<(), DemoError> {
+    /// Writes the audit events of a day, as diagnostic settings do or else as Graph's objects.
+    pub(super) fn audits(
+        &mut self,
+        (day, form): (u32, Form),
+        audits: &[Audit],
+    ) -> Result<(), DemoError> {
         for audit in audits {
             self.record.clear();
-            if day < AUDIT_BLOBS_FROM {
-                write_audit::directory_audit(&mut self.record, audit, self.tenant);
-                self.put(Slot::AuditPage(day / 28))?;
-            } else {
+            if form == Form::Diagnostic {
                 write_diagnostic::audit(&mut self.record, audit, self.tenant);
                 self.put(Slot::AuditBlob(day / 28))?;
+            } else {
+                write_audit::directory_audit(&mut self.record, audit, self.tenant);
+                self.put(Slot::AuditPage(day / 28))?;
             }
             self.totals.distinct_audit_events += 1;
         }
@@ -254,15 +297,19 @@ impl Slot {
             Self::InteractiveCsv
             | Self::NonInteractiveCsv
             | Self::ApplicationCsv
-            | Self::Applications => ROWS,
-            Self::Principals(_) | Self::ManagedIdentities(_) | Self::AuditBlob(_) => BLOB_LINES,
+            | Self::Applications
+            | Self::Download(_) => ROWS,
+            Self::Principals(_)
+            | Self::ManagedIdentities(_)
+            | Self::AuditBlob(_)
+            | Self::Container(_) => BLOB_LINES,
             Self::AuditPage(_) => AUDIT_PAGE,
         }
     }
 
     fn header(self) -> Option<&'static [&'static str]> {
         match self {
-            Self::InteractiveCsv => Some(&write_portal::USER_HEADER),
+            Self::InteractiveCsv | Self::Download(_) => Some(&write_portal::USER_HEADER),
             Self::ApplicationCsv | Self::Applications => Some(&write_portal::APPLICATION_HEADER),
             Self::NonInteractiveCsv => Some(&write_log_analytics::HEADER),
             _ => None,
@@ -296,6 +343,8 @@ impl Slot {
             }
             Self::AuditPage(page) => format!("graph/directoryAudits-page{}.json", page + 1),
             Self::AuditBlob(month) => blob_name("auditlogs", tenant, month * 28),
+            Self::Download(download) => format!("portal/{download}_{}_{last}.csv", date(0)),
+            Self::Container(category) => blob_name(&category.to_lowercase(), tenant, 0),
         }
     }
 }

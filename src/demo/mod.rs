@@ -45,7 +45,7 @@ mod write_portal;
 
 pub use truth::{FileTotals, KnownNetwork, Must, Plant, Totals, Truth};
 
-use exports::Exports;
+use exports::{AUDIT_BLOBS_FROM, Exports};
 use plants::AuditLog;
 use tenant::Tenant;
 use workloads::Role;
@@ -75,12 +75,40 @@ pub enum Shape {
     GraphPages,
     /// The sign-ins of service principals as one CSV download of the portal, for measuring.
     Applications,
+    /// Every sign-in and audit event once, in this shape as far as it is written for it, and else as
+    /// Graph's objects: to see what an export does not carry.
+    Only(Form),
+}
+
+/// One export shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Graph's objects, which carry the most.
+    Graph,
+    /// The portal's CSV downloads. Managed identities and audit events stay Graph's objects.
+    PortalCsv,
+    /// The portal's CSV export of a Log Analytics query: non-interactive sign-ins.
+    LogAnalyticsCsv,
+    /// Diagnostic settings, as a storage account holds them.
+    Diagnostic,
 }
 
 impl Default for Plan {
     /// The demo: 30,000 sign-ins in several shapes.
     fn default() -> Self {
         Self { seed: 1, sign_ins: 30_000, shape: Shape::Mixed }
+    }
+}
+
+impl Shape {
+    /// As what the audit events of a day are written, if they are.
+    fn form_of_audits(self, day: u32) -> Option<Form> {
+        match self {
+            Self::Mixed if day >= AUDIT_BLOBS_FROM => Some(Form::Diagnostic),
+            Self::Mixed => Some(Form::Graph),
+            Self::Only(form) => Some(form),
+            _ => None,
+        }
     }
 }
 
@@ -147,11 +175,12 @@ pub fn write(dir: &Path, plan: &Plan, progress: &dyn Progress) -> Result<Written
             progress.advance(events.len() as u64);
             match plan.shape {
                 Shape::Mixed => exports.mixed(events),
+                Shape::Only(form) => exports.only(events, form),
                 shape => exports.everything(events, (shape, plan.sign_ins)),
             }
         })?;
-        if plan.shape == Shape::Mixed {
-            exports.audits(day, &audits::day(&tenant, day))?;
+        if let Some(form) = plan.shape.form_of_audits(day) {
+            exports.audits((day, form), &audits::day(&tenant, day))?;
         }
     }
     let (files, totals) = exports.finish()?;
@@ -165,7 +194,7 @@ pub fn write(dir: &Path, plan: &Plan, progress: &dyn Progress) -> Result<Written
 
 fn truth(tenant: &Tenant, plan: &Plan, totals: Totals) -> Truth {
     let audit_log = match plan.shape {
-        Shape::Mixed => AuditLog::Exported,
+        Shape::Mixed | Shape::Only(_) => AuditLog::Exported,
         _ => AuditLog::Absent,
     };
     Truth {

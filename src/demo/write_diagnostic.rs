@@ -1,4 +1,4 @@
-//! Workload sign-ins and audit events as diagnostic settings write them: an envelope a line.
+//! Sign-ins and audit events as diagnostic settings write them: an envelope a line.
 
 use super::audits::Audit;
 use super::catalogue::reason;
@@ -7,8 +7,8 @@ use super::dice::mix;
 use super::json::Json;
 use super::view::View;
 use super::workloads::Role;
-use super::write_audit;
 use super::write_graph::{event_type, location, managed, principal_id, resource_principal};
+use super::{write_audit, write_graph};
 use crate::record::SignInType;
 
 /// A time of the envelope: `2026-05-04T07:31:22.1234567` and what follows it.
@@ -49,7 +49,11 @@ pub(super) fn sign_in(out: &mut Vec<u8>, view: &View<'_>, delivery: u64) {
         if !view.country().is_empty() {
             json.text("location", view.country());
         }
-        json.object("properties", |json| properties(json, view));
+        json.object("properties", |json| match view.person {
+            // What stands in the envelope of a person's sign-in is Graph's object.
+            Some(_) => write_graph::members(json, view, &precise(event.at, view.ticks, "+00:00")),
+            None => properties(json, view),
+        });
     });
 }
 
@@ -57,8 +61,11 @@ fn resource_id(tenant: &str) -> String {
     format!("/tenants/{tenant}/providers/Microsoft.aadiam")
 }
 
-fn category(kind: SignInType) -> &'static str {
+/// The category of the envelope. In lower case it names the container, too.
+pub(super) fn category(kind: SignInType) -> &'static str {
     match kind {
+        SignInType::InteractiveUser => "SignInLogs",
+        SignInType::NonInteractiveUser => "NonInteractiveUserSignInLogs",
         SignInType::ManagedIdentity => "ManagedIdentitySignInLogs",
         _ => "ServicePrincipalSignInLogs",
     }

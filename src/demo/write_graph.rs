@@ -11,23 +11,27 @@ use crate::record::SignInType;
 
 /// Writes one sign-in as an object of Graph's `signIn` type.
 pub(super) fn sign_in(out: &mut Vec<u8>, view: &View<'_>) {
-    Json::new(out).item(|json| {
-        who(json, view);
-        how(json, view);
-        risk(json, view);
-        what(json, view);
-        tokens(json, view);
-        place(json, view);
-        policies(json, view);
-        steps(json, view);
-        rest(json, view);
-    });
+    let time = format!("{}Z", view.time);
+    Json::new(out).item(|json| members(json, view, &time));
+}
+
+/// The members of the object, with the time in the form of the export.
+pub(super) fn members(json: &mut Json<'_>, view: &View<'_>, time: &str) {
+    json.text("id", &view.id);
+    json.text("createdDateTime", time);
+    who(json, view);
+    how(json, view);
+    risk(json, view);
+    what(json, view);
+    tokens(json, view);
+    place(json, view);
+    policies(json, view);
+    steps(json, view);
+    rest(json, view);
 }
 
 fn who(json: &mut Json<'_>, view: &View<'_>) {
     let event = view.event;
-    json.text("id", &view.id);
-    json.text("createdDateTime", &format!("{}Z", view.time));
     json.maybe("userDisplayName", view.person.map(|person| person.name.as_str()));
     json.maybe("userPrincipalName", view.person.map(|person| person.principal_name.as_str()));
     json.text("userId", &view.person.map(|person| person.id.to_string()).unwrap_or_default());
