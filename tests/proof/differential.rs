@@ -347,7 +347,9 @@ fn bruteforce(world: &World) -> Vec<Row> {
     let groups = world.by(|s| !is_workload(s), |s| (s.who.id(), network(s)));
     for ((id, _network), events) in groups {
         let first_success = events.iter().position(|s| succeeded(s)).unwrap_or(events.len());
-        for (place, right) in events.iter().enumerate().filter(|(_, s)| s.code != 50_126) {
+        // Whoever is not at the keyboard shows a token and no password.
+        let at_keyboard = |s: &SignIn| s.who.kind == "interactiveUser" && s.code != 50_126;
+        for (place, right) in events.iter().enumerate().filter(|(_, s)| at_keyboard(s)) {
             let mut wrong = (0..place)
                 .filter(|at| events[*at].code == 50_126 && events[*at].at >= right.at - HOUR);
             let (first, more) = (wrong.next(), wrong.count());
@@ -369,13 +371,13 @@ fn mfa_fatigue(world: &World) -> Vec<Row> {
     for (id, prompts) in world.by(|s| at_keyboard(s) && s.code == 500_121, |s| s.who.id()) {
         for series in parted(&prompts, HOUR).into_iter().filter(|series| series.len() >= 3) {
             let networks: BTreeSet<_> = series.iter().map(|s| network(s)).collect();
-            let (first, last) = (series[0], series[series.len() - 1]);
+            let last = series[series.len() - 1];
             let gave_in = world.sign_ins.iter().find(|s| {
                 at_keyboard(s)
                     && succeeded(s)
                     && s.who.id() == id
                     && networks.contains(&network(s))
-                    && (s.at, s.number) > (first.at, first.number)
+                    && (s.at, s.number) > (last.at, last.number)
                     && s.at <= last.at + HOUR
             });
             let (entity, first, last, count) = row(id.clone(), &series);

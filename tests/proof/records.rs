@@ -124,6 +124,9 @@ impl SignIn {
         });
         let members = record.as_object_mut().unwrap();
         let mut put = |name: &str, value: serde_json::Value| members.insert(name.to_owned(), value);
+        if who.kind == "interactiveUser" {
+            put("authenticationRequirement", json!("multiFactorAuthentication"));
+        }
         if is_workload {
             put("servicePrincipalId", json!(who.id()));
             put("servicePrincipalName", json!(who.name()));
