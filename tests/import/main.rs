@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test is free to fail")]
 
 mod asked;
+mod headings;
 mod merging;
 mod odd;
 mod samples;
