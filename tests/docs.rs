@@ -169,6 +169,17 @@ fn the_page_of_formats_is_current() {
         add(&mut page, format_args!("\n## {}\n\n{}\n\n{filled}\n", format.name(), format.about()));
     }
     page.push_str(
+        "\n## Headings in other languages\n\nDownloads of the Entra admin center have headings in the language of \
+         whoever downloads them. French and Spanish ones are known. Of Japanese ones only \
+         `サインインのエラー コード` is known for certain, and no real file could be had: rather than guess, doorward names \
+         the headings that it does not know and asks for `--map FILE`. With this map \
+         ([japanese-headings.toml](japanese-headings.toml)) such a download comes in whole, with every field that \
+         the English one has; correct the words on the left by those in your file. For another language, \
+         put its words there.\n\n```toml\n",
+    );
+    page.push_str(&read("docs/japanese-headings.toml"));
+    page.push_str("```\n");
+    page.push_str(
         "\n## Containers and encodings\n\nFiles and folders; zip, gzip, 7z, tar, bzip2, xz and Zstandard, one \
          inside another; Excel workbooks (.xlsx), Avro (Event Hubs Capture) and Parquet; UTF-8 with or \
          without a byte order mark, UTF-16, Windows-1252. What a file is packed or written in is told from \

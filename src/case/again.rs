@@ -50,6 +50,20 @@ impl CaseFile {
     }
 }
 
+impl CaseFile {
+    /// The order of day and month that the examiner said when a source was last read, as a word, if he
+    /// did.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn date_order_said(&self, reference: &str) -> Result<Option<String>, CaseError> {
+        let arguments = [("reference".to_owned(), Value::Text(reference.to_owned()))];
+        let table = self.answer(include_str!("sql/date_order_said.sql"), &arguments)?;
+        Ok(rows(&table).next().and_then(|row| row.maybe_text("date_order")))
+    }
+}
+
 impl Change<'_> {
     /// Takes note of the rejected records of a source that now have sightings. Gives the number of the
     /// reading, and how many they are; or nothing if one of them stands elsewhere in the file than the

@@ -54,6 +54,7 @@ pub use not_taken::FileNotTaken;
 pub use open::{CaseFile, CaseWriter, NewCase, ZoneOffset};
 pub use read::{CaseInfo, Counts, RecordPlace, RejectedRecord};
 pub use recorded::{FormatCount, ImportWarning, NewMember, NewSource, source_reference};
+pub use refresh::NOT_MERGED;
 pub use register::{FindingId, Reported};
 pub use said::{AnswerBook, GeoAnswer};
 pub use schema::{SchemaVersion, data_dictionary};

@@ -10,6 +10,9 @@ const REPEATED_AT_ONCE: i64 = 4_000_000;
 /// About how many records are merged together: what bounds the memory of that.
 const MERGED_AT_ONCE: i64 = 1_000_000;
 
+/// What is so from an import that was stopped to the next refresh, and what to do.
+pub const NOT_MERGED: &str = "records have come in that are not merged yet: run `doorward refresh`";
+
 impl CaseWriter {
     /// Makes the merged tables and the sums anew, if sightings have come in since they were made. The
     /// layer above them is [`CaseWriter::refresh`]'s.

@@ -64,10 +64,7 @@ impl CaseFile {
         self.check_table(&mut checked, "the counts", include_str!("sql/verify_counts.sql"));
         // What came in last is not merged yet if the import was killed.
         if self.is_behind()? {
-            checked.found(
-                "merged events",
-                "records have come in that are not merged yet: run `doorward enrich`",
-            );
+            checked.found("merged events", super::NOT_MERGED);
         } else {
             let sql = include_str!("sql/verify_derived.sql");
             self.check_table(&mut checked, "the derived tables", sql);

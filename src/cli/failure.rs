@@ -68,17 +68,23 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         let error = error.into();
         let hint = hint(&error);
-        let stopped = error.chain().any(|cause| {
-            matches!(cause.downcast_ref::<ImportError>(), Some(ImportError::Interrupted(_)))
-        });
+        let stopped = error.chain().any(is_interruption);
         Self { error, hint, exit: if stopped { Exit::Interrupted } else { Exit::Failed } }
     }
+}
+
+fn is_interruption(cause: &(dyn std::error::Error + 'static)) -> bool {
+    matches!(cause.downcast_ref::<ImportError>(), Some(ImportError::Interrupted(_)))
 }
 
 /// What to try, where the error is one we know.
 fn hint(error: &anyhow::Error) -> Option<String> {
     let case = error.chain().find_map(case_error);
     if let Some(hint) = case.and_then(case_hint) {
+        return Some(hint.to_owned());
+    }
+    if error.chain().any(is_interruption) {
+        let hint = "the same import again goes on from there; `doorward refresh` merges what came in so far";
         return Some(hint.to_owned());
     }
     let evidence = error.chain().find_map(|cause| match cause.downcast_ref::<ImportError>() {

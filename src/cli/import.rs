@@ -10,7 +10,8 @@ use super::failure::{Exit, Failure};
 use super::reading::Reading;
 use super::{line, show};
 use crate::case::FormatSum;
-use crate::import::{self, FileOutcome, FileReceipt, MemberOutcome, Options, Receipt};
+use crate::format::DateOrder;
+use crate::import::{self, FileOutcome, FileReceipt, MemberOutcome, Options, Receipt, Settled};
 
 /// Take exports into a case
 ///
@@ -58,7 +59,9 @@ impl Import {
 
 /// How an import ended: nothing usable is a failure, something left out is incomplete.
 pub(crate) fn exit(receipt: &Receipt) -> Exit {
-    let failed = |file: &FileReceipt| matches!(file.outcome, FileOutcome::Failed { .. });
+    let failed = |file: &FileReceipt| {
+        matches!(file.outcome, FileOutcome::Failed { .. } | FileOutcome::ReadOtherwise { .. })
+    };
     if !receipt.files.is_empty() && receipt.files.iter().all(failed) {
         Exit::Failed
     } else if receipt.files.is_empty() || !receipt.is_clean() {
@@ -78,12 +81,7 @@ pub(crate) fn print(
         return context.json(&document(receipt));
     }
     if context.everywhere.quiet {
-        for file in &receipt.files {
-            if let FileOutcome::Failed { error } = &file.outcome {
-                let path = file.path.display().to_string();
-                Context::tell_error(&format!("{path}: {}", chain(error)));
-            }
-        }
+        tell_failures(receipt);
         return Ok(());
     }
     for file in &receipt.files {
@@ -109,7 +107,8 @@ pub(crate) fn print(
     };
     let imported = count(|outcome| matches!(outcome, FileOutcome::Imported { .. }));
     let known = count(|outcome| {
-        matches!(outcome, FileOutcome::Known { .. } | FileOutcome::ReadAgain { .. })
+        let known = matches!(outcome, FileOutcome::Known { .. } | FileOutcome::ReadAgain { .. });
+        known || matches!(outcome, FileOutcome::ReadOtherwise { .. })
     });
     let skipped = count(|outcome| matches!(outcome, FileOutcome::Skipped { .. }));
     let failed = count(|outcome| matches!(outcome, FileOutcome::Failed { .. }));
@@ -136,6 +135,23 @@ pub(crate) fn print(
     Ok(())
 }
 
+/// Says what could not be done, however quiet the command is to be.
+fn tell_failures(receipt: &Receipt) {
+    for file in &receipt.files {
+        let path = file.path.display().to_string();
+        match &file.outcome {
+            FileOutcome::Failed { error, .. } => {
+                Context::tell_error(&format!("{path}: {}", chain(error)));
+            }
+            FileOutcome::ReadOtherwise { reference, order, settled, .. } => {
+                let why = read_otherwise(reference, *order, *settled);
+                Context::tell_error(&format!("{path}: {why}"));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// What became of one file, in lines.
 fn words(file: &FileReceipt) -> Vec<String> {
     let path = show::visible(&file.path.display().to_string());
@@ -149,20 +165,42 @@ fn words(file: &FileReceipt) -> Vec<String> {
             );
             std::iter::once(head).chain(members.iter().flat_map(member_words)).collect()
         }
-        FileOutcome::Known { reference, .. } => {
+        FileOutcome::Known { reference, in_vain: false, .. } => {
             vec![format!("known    {path}: the same bytes are in the case as {reference}")]
+        }
+        FileOutcome::Known { reference, .. } => vec![format!(
+            "known    {path}: the same bytes are in the case as {reference}; none of its records is \
+             left open, so that what is said of them now changes nothing"
+        )],
+        FileOutcome::ReadOtherwise { reference, order, settled, .. } => {
+            vec![format!("refused  {path}: {}", read_otherwise(reference, *order, *settled))]
         }
         FileOutcome::ReadAgain { reference, accepted, rejected, .. } => vec![format!(
             "again    {path}: the same bytes are in the case as {reference}; of its {}, {} can be used now",
             show::counted(*rejected, "rejected record", "rejected records"),
             show::thousands(*accepted)
         )],
-        FileOutcome::Skipped { what } => vec![format!("skipped  {path}: {}", show::visible(what))],
-        FileOutcome::Failed { error } => {
+        FileOutcome::Skipped { what, .. } => {
+            vec![format!("skipped  {path}: {}", show::visible(what))]
+        }
+        FileOutcome::Failed { error, .. } => {
             let error = anyhow::Error::msg(chain(error));
             vec![format!("failed   {path}: {}", show::visible(&error.to_string()))]
         }
     }
+}
+
+/// Why nothing was done with a file whose dates were read in the other order.
+fn read_otherwise(reference: &str, order: DateOrder, settled: Settled) -> String {
+    let why = match settled {
+        Settled::ByExaminer => "as was said then",
+        Settled::BySource => "as it shows itself",
+    };
+    format!(
+        "the same bytes are in the case as {reference}, with dates read as {}, {why}; the other order is \
+         said now, and nothing was changed: import it into a new case to read it so",
+        order.word()
+    )
 }
 
 /// An error with its causes, in one line.
@@ -247,19 +285,27 @@ fn file_document(file: &FileReceipt) -> Json {
             "reference": reference, "sha256": sha256.to_string(),
             "members": members.iter().map(member_document).collect::<Vec<_>>(),
         }),
-        FileOutcome::Known { reference, sha256 } => json!({
+        FileOutcome::Known { reference, sha256, in_vain } => json!({
             "path": path, "bytes": file.bytes, "outcome": "known",
-            "reference": reference, "sha256": sha256.to_string(),
+            "reference": reference, "sha256": sha256.to_string(), "said_in_vain": in_vain,
+        }),
+        FileOutcome::ReadOtherwise { reference, sha256, order, settled } => json!({
+            "path": path, "bytes": file.bytes, "outcome": "read otherwise",
+            "reference": reference, "sha256": sha256.to_string(), "date_order": order.word(),
+            "settled_by": match settled {
+                Settled::ByExaminer => "examiner",
+                Settled::BySource => "source",
+            },
         }),
         FileOutcome::ReadAgain { reference, sha256, accepted, rejected } => json!({
             "path": path, "bytes": file.bytes, "outcome": "read again",
             "reference": reference, "sha256": sha256.to_string(),
             "rejected_before": rejected, "usable_now": accepted,
         }),
-        FileOutcome::Skipped { what } => {
+        FileOutcome::Skipped { what, .. } => {
             json!({ "path": path, "bytes": file.bytes, "outcome": "skipped", "what": what })
         }
-        FileOutcome::Failed { error } => {
+        FileOutcome::Failed { error, .. } => {
             json!({ "path": path, "bytes": file.bytes, "outcome": "failed", "error": chain(error) })
         }
     }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::{line, show};
-use crate::case::{CaseFile, Counts, Listing, Member, RejectedRecord, Source};
+use crate::case::{CaseFile, Counts, Listing, Member, NOT_MERGED, RejectedRecord, Source};
 use crate::finding::Table;
 use crate::query::{Arguments, Catalog};
 
@@ -56,9 +56,7 @@ impl Status {
             print(context, &case, &counts, &gaps)?;
         }
         if case.is_behind()? {
-            let say = "records have come in that are not merged yet: `doorward import` without new files, \
-                       `enrich`, `findings` and `report` merge them";
-            context.tell(say);
+            context.tell(NOT_MERGED);
         }
         Ok(match (incomplete, self.strict) {
             (false, _) => Exit::Done,

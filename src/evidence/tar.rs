@@ -162,10 +162,13 @@ fn text(bytes: &[u8]) -> String {
 
 /// A number in octal digits, or in binary where it is too large for them.
 fn number(field: &[u8]) -> Option<u64> {
-    if field[0] & 0x80 != 0 {
-        let (high, low) = field.split_at(field.len() - 8);
-        let fits = high[0] == 0x80 && high[1..].iter().all(|byte| *byte == 0);
-        return fits.then(|| low.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)));
+    if let [first, rest @ ..] = field
+        && first & 0x80 != 0
+    {
+        // A field can have eight bytes, and any text can stand where one would be.
+        return rest.iter().try_fold(u64::from(first & 0x7f), |number, byte| {
+            Some(number.checked_mul(256)? + u64::from(*byte))
+        });
     }
     let digits = field.iter().filter(|byte| !matches!(byte, b' ' | 0));
     digits.into_iter().try_fold(0_u64, |number, digit| {

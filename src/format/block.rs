@@ -11,8 +11,8 @@ use super::field::{Field, Target};
 use super::recognise::CsvTable;
 use super::unknown::Counter;
 use super::{
-    ExportFormat, FORMATS, Noticed, Position, Record, Reject, UnevenRow, UnevenRows, mend, other,
-    uneven, unwrap, walk,
+    ExportFormat, FORMATS, FullRows, Noticed, Position, Record, Reject, UnevenRow, UnevenRows,
+    mend, other, uneven, unwrap, walk,
 };
 use crate::digest::record_digest;
 use crate::record::Event;
@@ -85,7 +85,7 @@ impl Block {
     pub fn read(&self, each: &mut dyn FnMut(Record<'_>)) -> Noticed {
         let mut entry = Entry::default();
         let mut unknown = Counter::default();
-        let mut uneven = UnevenRows::default();
+        let (mut uneven, mut full) = (UnevenRows::default(), FullRows::default());
         let mut rows = 0;
         match &self.reading {
             Reading::Json(dates) => entry.dates = *dates,
@@ -125,6 +125,9 @@ impl Block {
                 Ok(Event::Related(_)) | Err(_) => {}
                 Ok(_) => {
                     rows += 1;
+                    if entry.is_full {
+                        full.add(span.position.number);
+                    }
                     if let SpanKind::Row(columns) = &span.kind {
                         unknown.row(columns);
                     }
@@ -138,7 +141,7 @@ impl Block {
         if let Reading::Csv(table) = &self.reading {
             unknown.headings(&table.headings, &table.targets, rows);
         }
-        Noticed { unknown: unknown.fields(), uneven }
+        Noticed { unknown: unknown.fields(), uneven, full }
     }
 
     fn outcome<'a>(

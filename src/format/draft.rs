@@ -40,6 +40,8 @@ pub struct Entry<'a> {
     pub(super) delimiter: u8,
     /// How many cells it has, if it is a row of CSV and they are not as many as the headings.
     pub(super) uneven: Option<usize>,
+    /// Whether every place is taken that its export has for one of its lists.
+    pub(super) is_full: bool,
     /// Its keys of which nobody has said what they mean.
     pub(super) unknown: Vec<String>,
 }
@@ -55,6 +57,7 @@ impl Entry<'_> {
         self.headings = &[];
         self.cells.clear();
         self.uneven = None;
+        self.is_full = false;
         self.unknown.clear();
     }
 }

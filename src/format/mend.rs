@@ -32,7 +32,7 @@ pub(super) fn lone_surrogates(json: &str) -> String {
     mended
 }
 
-/// The UTF-16 unit of an escape `\uXXXX` at the beginning of a text.
+/// The UTF-16 unit of an escape such as `\ud83d` at the beginning of a text.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()

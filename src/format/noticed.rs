@@ -9,6 +9,8 @@ pub struct Noticed {
     pub unknown: UnknownFields,
     /// Rows of CSV that have fewer or more cells than there are headings.
     pub uneven: UnevenRows,
+    /// Rows that have no room left for what may have been more.
+    pub full: FullRows,
 }
 
 impl Noticed {
@@ -16,6 +18,27 @@ impl Noticed {
     pub fn absorb(&mut self, next: &Self) {
         self.unknown.absorb(&next.unknown);
         self.uneven.absorb(&next.uneven);
+        self.full.absorb(next.full);
+    }
+}
+
+/// Rows of which every place is taken that their export has for one of its lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FullRows {
+    /// How many there are.
+    pub rows: u64,
+    /// Which record of the file the first of them is, from one on.
+    pub first: Option<u64>,
+}
+
+impl FullRows {
+    pub(super) fn add(&mut self, number: u64) {
+        self.absorb(Self { rows: 1, first: Some(number) });
+    }
+
+    fn absorb(&mut self, next: Self) {
+        self.rows += next.rows;
+        self.first = self.first.or(next.first);
     }
 }
 

@@ -58,7 +58,8 @@ impl ExportFormat for PortalAudit {
             name if numbered(name, "additionaldetail").is_some() => {
                 Target::Seen(F::AdditionalDetails)
             }
-            _ => Target::Ignore,
+            "" => Target::Ignore,
+            _ => Target::Unknown,
         };
         (has("date (utc)") && has("activity") && has("actortype"))
             .then(|| names.iter().map(target).collect())
@@ -78,6 +79,7 @@ impl ExportFormat for PortalAudit {
                 lists.take(&heading.trim().to_ascii_lowercase(), unguarded(cell));
             }
         }
+        entry.is_full = lists.are_full();
         for (field, list) in [
             (F::InitiatedBy, lists.initiator()),
             (F::TargetResources, lists.targets()),
@@ -113,7 +115,18 @@ struct AuditTarget {
     properties: BTreeMap<u32, Map<String, Json>>,
 }
 
+/// How many targets, properties of a target and details the download has columns for.
+const ROOM: (usize, usize, usize) = (3, 5, 6);
+
 impl Lists {
+    /// Whether one of them has as many items as there are columns for: what came after is not there.
+    fn are_full(&self) -> bool {
+        let (targets, properties, details) = ROOM;
+        self.targets.len() >= targets
+            || self.targets.values().any(|target| target.properties.len() >= properties)
+            || self.details.len() >= details
+    }
+
     /// Takes a cell by its heading, such as `target1modifiedproperty2oldvalue`.
     fn take(&mut self, heading: &str, cell: &str) {
         let text = Json::String(cell.to_owned());

@@ -18,6 +18,9 @@ use crate::record::{Event, Outcome, SignInType};
 /// The CSV of the Entra admin center.
 pub(super) struct PortalCsv;
 
+/// Headings that are known, and of no use: the number says what the words beside it say.
+const UNKEPT: [&str; 1] = ["token protection - sign in session statuscode"];
+
 impl ExportFormat for PortalCsv {
     fn name(&self) -> &'static str {
         "portal-csv"
@@ -28,7 +31,8 @@ impl ExportFormat for PortalCsv {
          ApplicationSignIns_*.csv, MSISignIns_*.csv, and SignIns_*.csv until 2020. Sign-in logs > \
          Download > CSV. Keep the file names: nothing inside tells interactive sign-ins from the \
          others. Headings are known in English, French and Spanish; `--map` gives others their \
-         meaning, also Japanese ones, of which no real file and no list could be had. Do not save the file with Excel: it rewrites dates. JSON holds more."
+         meaning, also Japanese ones, of which no real file and no list could be had \
+         (docs/japanese-headings.toml is a map for them). Do not save the file with Excel: it rewrites dates. JSON holds more."
     }
 
     fn recognised_by(&self) -> &'static str {
@@ -49,7 +53,11 @@ impl ExportFormat for PortalCsv {
         let sign_ins = has("date (utc)")
             && has("request id")
             && (has("username") || has("service principal id") || has("ip address"));
-        let target = |name: &String| sign_in_field(name).map_or(Target::Ignore, Target::Keep);
+        let target = |name: &String| match sign_in_field(name) {
+            Some(field) => Target::Keep(field),
+            None if UNKEPT.contains(&name.as_str()) || name.is_empty() => Target::Ignore,
+            None => Target::Unknown,
+        };
         sign_ins.then(|| names.iter().map(target).collect())
     }
 

@@ -74,6 +74,15 @@ impl Layout {
     pub const fn is_table(&self) -> bool {
         matches!(self.shape, Shape::Csv(_))
     }
+
+    /// Whether the day or the month comes first in its dates, if the examiner or its head says so.
+    #[must_use]
+    pub fn date_order(&self) -> Option<DateOrder> {
+        match &self.shape {
+            Shape::Json(dates) => dates.order,
+            Shape::Csv(table) => table.dates.order,
+        }
+    }
 }
 
 impl std::fmt::Debug for CsvTable {
@@ -103,6 +112,14 @@ pub struct Hints<'a> {
     pub headings: Option<&'a HeadingMap>,
 }
 
+impl Hints<'_> {
+    /// The order of day and month that the examiner says, by itself or in a map of headings.
+    #[must_use]
+    pub fn said_order(&self) -> Option<DateOrder> {
+        self.date_order.or_else(|| self.headings.and_then(HeadingMap::date_order))
+    }
+}
+
 /// Judges a member by its first bytes: [`HEAD`] of them, or all if there are fewer.
 ///
 /// JSON that is longer is always read, because what comes after its head can be of another kind;
@@ -121,7 +138,7 @@ pub fn recognise(head: &[u8], hints: &Hints<'_>) -> Recognised {
 }
 
 fn json(head: &[u8], hints: &Hints<'_>) -> Recognised {
-    let order = said_order(hints).or_else(|| {
+    let order = hints.said_order().or_else(|| {
         let texts: Vec<_> = json_times(head).collect();
         date_order::order_of(texts.into_iter(), hints.name.and_then(file_name::claimed_window))
     });
@@ -171,7 +188,7 @@ fn csv(head: &[u8], hints: &Hints<'_>) -> Recognised {
                 targets,
                 heading_line: line.to_owned(),
                 data,
-                said_order: said_order(hints),
+                said_order: hints.said_order(),
                 hint: None,
                 dates: Dates::default(),
                 map: hints.headings.cloned(),
@@ -237,11 +254,6 @@ fn sign_in_type(table: &CsvTable, hints: &Hints<'_>) -> Option<SignInType> {
         .or(hints.user_sign_ins)
 }
 
-/// The order of dates, if the examiner says it.
-fn said_order(hints: &Hints<'_>) -> Option<DateOrder> {
-    hints.date_order.or_else(|| hints.headings.and_then(HeadingMap::date_order))
-}
-
 /// The times of events in a head of JSON, as far as they are in the words of some country.
 ///
 /// They are found by their keys alone: what they are looked at for is no more than the order of their
@@ -265,7 +277,7 @@ fn json_times(head: &[u8]) -> impl Iterator<Item = &str> {
 
 /// How the times of a table are read: as the examiner says, or as the head gives away.
 fn dates(head: &[u8], table: &CsvTable, hints: &Hints<'_>) -> Dates {
-    let order = said_order(hints).or_else(|| {
+    let order = hints.said_order().or_else(|| {
         let is_time = |target: &Target| {
             matches!(target, Target::Keep(Field::CreatedDateTime | Field::ActivityDateTime))
         };

@@ -8,7 +8,7 @@ use super::date_order::Dates;
 use super::draft::Entry;
 use super::field::{Field as F, Scope, Target};
 use super::ual_audit_data::AuditData;
-use super::{ExportFormat, Reject, ual_directory, ual_sign_in};
+use super::{ExportFormat, Reject, ual_directory, ual_keys, ual_sign_in};
 use crate::record::Event;
 
 /// The unified audit log.
@@ -52,7 +52,8 @@ impl ExportFormat for UnifiedAuditLog {
             .map(|heading| match Scope::Record.target(heading.trim()) {
                 Target::Raw(F::AuditData) => Target::Keep(F::AuditData),
                 target @ Target::Seen(_) => target,
-                _ => Target::Ignore,
+                _ if ual_keys::is_known_heading(heading) => Target::Ignore,
+                _ => Target::Unknown,
             })
             .collect();
         let seen = |field: &F| targets.contains(&Target::Seen(*field));
@@ -72,16 +73,26 @@ impl ExportFormat for UnifiedAuditLog {
         true
     }
 
+    fn knows_its_keys(&self) -> bool {
+        true
+    }
+
     fn event<'a>(&self, entry: &mut Entry<'a>) -> Result<Event<'a>, Reject> {
-        let data = if entry.outer.has(F::AuditData) {
+        let (data, inside) = if entry.outer.has(F::AuditData) {
             let text = entry.outer.text(F::AuditData).ok_or(Reject::Missing("`AuditData`"))?;
-            AuditData::parse(&text)?
+            // What is around it is no entry of the log, and has keys of its own.
+            entry.unknown.retain(|key| !ual_keys::is_around(key));
+            (AuditData::parse(&text)?, "AuditData.")
         } else if entry.cells.is_empty() {
-            AuditData::parse(entry.text)?
+            entry.unknown.clear();
+            (AuditData::parse(entry.text)?, "")
         } else {
-            AuditData::of_row(entry.headings, &entry.cells)
+            // Its headings are counted with those of all rows.
+            return event(&AuditData::of_row(entry.headings, &entry.cells), entry.dates);
         };
-        event(&data, entry.dates)
+        let event = event(&data, entry.dates)?;
+        ual_keys::note_unknown(&data, inside, &mut entry.unknown);
+        Ok(event)
     }
 }
 

@@ -66,6 +66,17 @@ impl AuditData {
         get(&self.fields, name)
     }
 
+    /// The names of its fields.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+
+    /// The names in a list of names and values.
+    pub(super) fn names_in(&self, list: &str) -> Vec<String> {
+        let name = |entry: &Map<String, Value>| get(entry, "Name").and_then(plain);
+        self.list(list).iter().filter_map(name).collect()
+    }
+
     /// A value as text, unless it is blank or says that there is none.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.get(name).and_then(plain).filter(|text| !says_nothing(text))

@@ -25,6 +25,13 @@ pub(super) struct Head {
     broken: Option<io::Error>,
 }
 
+impl Head {
+    /// All of it.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get_ref()
+    }
+}
+
 impl Read for Head {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self.bytes.read(buffer)? {

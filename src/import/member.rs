@@ -176,9 +176,9 @@ impl<'a, 'c> Taking<'a, 'c> {
             }
             Looked::Unreadable(error) => {
                 let what = format!("cannot be unpacked: {}", error_chain(&error));
-                (Self::pass(&mut io::empty()), SKIPPED, what)
+                (self.pass(&mut io::empty())?, SKIPPED, what)
             }
-            Looked::Skipped(what) => (Self::pass(&mut io::empty()), SKIPPED, what),
+            Looked::Skipped(what) => (self.pass(&mut io::empty())?, SKIPPED, what),
             Looked::Read(Recognised::Records(layout), head) => {
                 table = layout.is_table();
                 let reader = Box::new(head.chain(&mut *walk));
@@ -191,7 +191,7 @@ impl<'a, 'c> Taking<'a, 'c> {
                     Recognised::Other(kind) => kind.to_string(),
                     _ => EMPTY.to_owned(),
                 };
-                (Self::pass(&mut head.chain(&mut *walk)), SKIPPED, what)
+                (self.pass(&mut head.chain(&mut *walk))?, SKIPPED, what)
             }
         };
         let end = walk.finish_member();
@@ -291,11 +291,12 @@ impl<'a, 'c> Taking<'a, 'c> {
     }
 
     /// Reads a member that is not for us, for its digest alone.
-    fn pass(reader: &mut dyn Read) -> Streamed {
+    fn pass(&self, reader: &mut dyn Read) -> Result<Streamed, ImportError> {
         let mut hasher = Sha256Hasher::default();
         let mut buffer = vec![0; PASSED];
         let mut bytes = 0;
         loop {
+            self.options.go_on(self.file)?;
             // Of a damaged archive, what comes out counts.
             let read = reader.read(&mut buffer).unwrap_or(0);
             if read == 0 {
@@ -304,7 +305,7 @@ impl<'a, 'c> Taking<'a, 'c> {
             hasher.update(&buffer[..read]);
             bytes += read as u64;
         }
-        Streamed::nothing(bytes, hasher.finish())
+        Ok(Streamed::nothing(bytes, hasher.finish()))
     }
 
     fn unreadable(&self, source: io::Error) -> ImportError {

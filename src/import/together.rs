@@ -7,7 +7,8 @@
 
 use std::path::PathBuf;
 
-use super::{FileOutcome, ImportError, Known, Options, Taking, again, member, take as take_one};
+use super::known::{self, Known};
+use super::{FileOutcome, ImportError, Options, Taking, again, member, take as take_one};
 use crate::case::{CaseError, CaseWriter, Logged};
 use crate::evidence::{Container, EvidenceError, EvidenceFile};
 use crate::progress::{Progress, Silent};
@@ -44,9 +45,9 @@ pub(super) fn take(
     if files.len() < 2 || options.dry_run {
         return Ok(Together::OneByOne(1));
     }
-    let before = known.0.len();
+    let before = known.count();
     let Some(outcomes) = all(case, &files, (known, options))? else {
-        known.0.truncate(before);
+        known.forget_after(before);
         return Ok(Together::OneByOne(files.len()));
     };
     progress.advance(files.iter().take(outcomes.len()).map(|file| file.bytes()).sum());
@@ -71,7 +72,7 @@ fn run(list: &[(PathBuf, Result<EvidenceFile, EvidenceError>)]) -> Vec<&Evidence
 fn all(
     case: &CaseWriter,
     files: &[&EvidenceFile],
-    (known, options): (&mut Known, &Options<'_>),
+    (sources, options): (&mut Known, &Options<'_>),
 ) -> Result<Option<Vec<FileOutcome>>, CaseError> {
     let unstopped = Options { stop: None, ..*options };
     let mut outcomes = Vec::with_capacity(files.len());
@@ -80,34 +81,37 @@ fn all(
         if options.go_on(file).is_err() {
             break;
         }
-        match known.find(file) {
+        match sources.find(file, &unstopped) {
             Ok(None) => {}
             // What the examiner says now may be of use for its rejected records.
             Ok(Some(_)) if !again::said(options).is_null() => return Ok(None),
             Ok(Some((reference, sha256))) => {
-                outcomes.push(FileOutcome::Known { reference, sha256 });
+                outcomes.push(FileOutcome::Known { reference, sha256, in_vain: false });
                 continue;
             }
             Err(_said_when_alone) => return Ok(None),
         }
         match member::what_else(file, &unstopped) {
             Ok(None) => {}
-            Ok(Some(what)) => {
-                outcomes.push(FileOutcome::Skipped { what });
-                continue;
-            }
+            Ok(Some(what)) => match known::digest(file, &unstopped) {
+                Ok(sha256) => {
+                    outcomes.push(FileOutcome::Skipped { what, sha256 });
+                    continue;
+                }
+                Err(_said_when_alone) => return Ok(None),
+            },
             Err(_said_when_alone) => return Ok(None),
         }
         let change = match under_way.take() {
             Some(logged) => logged.go_on(),
             None => case.begin()?,
         };
-        match take_one(change, file, (known, &unstopped, &Silent)) {
+        match take_one(change, file, (sources, &unstopped, &Silent)) {
             Ok(Taking::Taken(logged, outcome)) => {
                 under_way = Some(*logged);
                 outcomes.push(outcome);
             }
-            Ok(Taking::NotOurs(_) | Taking::Tried(_)) | Err(_) => return Ok(None),
+            Ok(Taking::NotOurs(..) | Taking::Tried(_)) | Err(_) => return Ok(None),
         }
     }
     if let Some(logged) = under_way {

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::pipeline::Streamed;
 use crate::case::{FormatCount, ImportWarning};
-use crate::format::{Joins, UNRECOGNISED, UnevenRows, claimed_window};
+use crate::format::{FullRows, Joins, UNRECOGNISED, UnevenRows, claimed_window};
 use crate::record::EventTime;
 
 /// A time span of evidence or of a claim: the first moment, and the first after it.
@@ -38,6 +38,7 @@ pub(super) fn warnings(streamed: &Streamed, claimed: Span, table: bool) -> Vec<I
         warnings.push(empty("it holds headings and no record"));
     }
     warnings.extend(uneven(&streamed.noticed.uneven, streamed.read()));
+    warnings.extend(full(streamed.noticed.full));
     warnings.extend(joined(streamed.joins));
     if streamed.partial {
         let says = "an answer in it tells of an error beside its records: it may not hold all that was \
@@ -102,6 +103,17 @@ fn uneven(rows: &UnevenRows, read: u64) -> Vec<ImportWarning> {
 
 fn have(rows: u64) -> String {
     if rows == 1 { "1 row has".to_owned() } else { format!("{rows} rows have") }
+}
+
+/// Rows of an export that has room for so many targets, properties and details, and no more.
+fn full(rows: FullRows) -> Option<ImportWarning> {
+    let first = rows.first?;
+    let says = format!(
+        "{} all the targets, properties or details that such an export has room for, first record \
+         {first}: more may have been left out, which the download as JSON would hold",
+        have(rows.rows)
+    );
+    Some(ImportWarning { kind: "row limit", says })
 }
 
 /// Exports that were joined to one file.
@@ -232,5 +244,14 @@ mod tests {
         assert!(count("portal-csv", 250_000).is_some());
         assert!(count("portal-csv", 249_999).is_none());
         assert!(count("diagnostic-settings", 10_000).is_none());
+    }
+
+    #[test]
+    fn rows_without_room_for_more_are_told_of() {
+        assert_eq!(full(FullRows::default()), None);
+        let warning = full(FullRows { rows: 2, first: Some(7) }).unwrap();
+        assert_eq!(warning.kind, "row limit");
+        assert!(warning.says.starts_with("2 rows have all the targets"), "{}", warning.says);
+        assert!(warning.says.contains("first record 7"), "{}", warning.says);
     }
 }

@@ -61,11 +61,13 @@ fn every_sample_gives_as_many_records_as_its_index_says() {
                     wrong.push(format!("{}: {read} read, {told:?} told", file.path.display()));
                 }
             }
-            FileOutcome::Failed { error } => {
+            FileOutcome::Failed { error, .. } => {
                 wrong.push(format!("{}: {error}", file.path.display()));
             }
-            FileOutcome::Known { .. } | FileOutcome::ReadAgain { .. } => {}
-            FileOutcome::Skipped { what } => {
+            FileOutcome::Known { .. }
+            | FileOutcome::ReadAgain { .. }
+            | FileOutcome::ReadOtherwise { .. } => {}
+            FileOutcome::Skipped { what, .. } => {
                 println!("{}: skipped: {what}", file.path.display());
             }
         }

@@ -103,6 +103,15 @@ fn single_streams_are_unpacked_and_say_so() {
     }
 }
 
+/// The sum of a tar header stands from byte 148 on, and begins with a high bit where it is in binary.
+#[test]
+fn text_with_an_accent_where_a_tar_has_its_sum_is_text() {
+    let text = format!("{}\u{e9}t\u{e9}{}\n", "a".repeat(148), "b".repeat(600));
+    let walked = Evidence::of(text.as_bytes()).walked();
+    assert_eq!(walked.len(), 1);
+    assert_eq!(walked[0].text, text);
+}
+
 #[test]
 fn a_tar_is_read_packed_or_not() {
     let long_name = "y=2026/".repeat(30) + "PT1H.json";

