@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::buffers::Buffer;
 use super::date_order::Dates;
 use super::delimited::Cells;
-use super::draft::Entry;
+use super::draft::{Entry, Room};
 use super::field::{Field, Target};
 use super::recognise::CsvTable;
 use super::unknown::Counter;
@@ -125,7 +125,7 @@ impl Block {
                 Ok(Event::Related(_)) | Err(_) => {}
                 Ok(_) => {
                     rows += 1;
-                    if entry.is_full {
+                    if entry.room == Room::Taken {
                         full.add(span.position.number);
                     }
                     if let SpanKind::Row(columns) = &span.kind {

@@ -40,10 +40,20 @@ pub struct Entry<'a> {
     pub(super) delimiter: u8,
     /// How many cells it has, if it is a row of CSV and they are not as many as the headings.
     pub(super) uneven: Option<usize>,
-    /// Whether every place is taken that its export has for one of its lists.
-    pub(super) is_full: bool,
+    /// Whether its export had room for all that its lists hold.
+    pub(super) room: Room,
     /// Its keys of which nobody has said what they mean.
     pub(super) unknown: Vec<String>,
+}
+
+/// The places that an export has for the members of a record's lists: as many columns, and no more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Room {
+    /// Some are empty, so nothing can be missing.
+    #[default]
+    Left,
+    /// Those of one list are all taken: there may have been more members.
+    Taken,
 }
 
 impl Entry<'_> {
@@ -57,7 +67,7 @@ impl Entry<'_> {
         self.headings = &[];
         self.cells.clear();
         self.uneven = None;
-        self.is_full = false;
+        self.room = Room::Left;
         self.unknown.clear();
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::date_order::Zone;
-use super::draft::{Entry, Value};
+use super::draft::{Entry, Room, Value};
 use super::field::{Field as F, Target};
 use super::portal_words::english;
 use super::{ExportFormat, Reject, audit};
@@ -79,7 +79,7 @@ impl ExportFormat for PortalAudit {
                 lists.take(&heading.trim().to_ascii_lowercase(), unguarded(cell));
             }
         }
-        entry.is_full = lists.are_full();
+        entry.room = if lists.are_full() { Room::Taken } else { Room::Left };
         for (field, list) in [
             (F::InitiatedBy, lists.initiator()),
             (F::TargetResources, lists.targets()),

@@ -303,9 +303,9 @@ fn audits_without_room_for_more_are_noticed() {
     let targets = ",Target1Type,Target2Type,Target3Type";
     assert_eq!(noticed(targets, ",User,User,User"), (2, Some(2)));
     assert_eq!(noticed(targets, ",User,User,"), (0, None));
-    let properties: String = (1..6).map(|n| format!(",Target1ModifiedProperty{n}Name")).collect();
+    let properties = [1, 2, 3, 4, 5].map(|n| format!(",Target1ModifiedProperty{n}Name")).concat();
     assert_eq!(noticed(&properties, ",a,b,c,d,e"), (2, Some(2)));
-    let details: String = (1..7).map(|n| format!(",AdditionalDetail{n}Key")).collect();
+    let details = [1, 2, 3, 4, 5, 6].map(|n| format!(",AdditionalDetail{n}Key")).concat();
     assert_eq!(noticed(&details, ",a,b,c,d,e,f"), (2, Some(2)));
     assert_eq!(noticed(&details, ",a,b,c,d,e,"), (0, None));
 }
