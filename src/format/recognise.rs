@@ -15,6 +15,8 @@ use super::portal_words::{english, sign_in_field};
 use super::{ExportFormat, FORMATS, Reject, file_name, time};
 use crate::record::SignInType;
 
+mod times;
+
 /// How many bytes [`recognise`] wants to see: 64 KiB, or all of a smaller member.
 pub const HEAD: usize = 64 << 10;
 
@@ -139,7 +141,7 @@ pub fn recognise(head: &[u8], hints: &Hints<'_>) -> Recognised {
 
 fn json(head: &[u8], hints: &Hints<'_>) -> Recognised {
     let order = hints.said_order().or_else(|| {
-        let texts: Vec<_> = json_times(head).collect();
+        let texts: Vec<_> = times::of_json(head).collect();
         date_order::order_of(texts.into_iter(), hints.name.and_then(file_name::claimed_window))
     });
     let dates = Dates { order, offset: hints.utc_offset };
@@ -194,7 +196,7 @@ fn csv(head: &[u8], hints: &Hints<'_>) -> Recognised {
                 map: hints.headings.cloned(),
             };
             table.hint = sign_in_type(&table, hints);
-            table.dates = dates(head, &table, hints);
+            table.dates = times::of_table(head, &table, hints);
             return csv_table(head, table);
         }
         other = other.or(Some(Unclaimed { headings, data, delimiter: *delimiter }));
@@ -254,77 +256,6 @@ fn sign_in_type(table: &CsvTable, hints: &Hints<'_>) -> Option<SignInType> {
         .or(hints.user_sign_ins)
 }
 
-/// The times of events in a head of JSON, as far as they are in the words of some country.
-///
-/// They are found by their keys alone: what they are looked at for is no more than the order of their
-/// numbers, and a record is read with more care.
-fn json_times(head: &[u8]) -> impl Iterator<Item = &str> {
-    const KEYS: [&[u8]; 2] = [b"CreatedDateTime\"", b"ActivityDateTime\""];
-    let found = memchr::memmem::find_iter(head, b"DateTime\"").filter_map(|at| {
-        let end = at + b"DateTime\"".len();
-        let keyed = |key: &&&[u8]| {
-            let start = end.checked_sub(key.len());
-            start.is_some_and(|start| head[start..end].eq_ignore_ascii_case(key))
-        };
-        KEYS.iter().find(keyed)?;
-        let value = head.get(end..)?.trim_ascii_start().strip_prefix(b":")?;
-        let value = value.trim_ascii_start().strip_prefix(b"\"")?;
-        let text = value.get(..memchr::memchr(b'"', value)?)?;
-        std::str::from_utf8(text).ok()
-    });
-    found.filter(|text| time::parse(text).is_none())
-}
-
-/// How the times of a table are read: as the examiner says, or as the head gives away.
-fn dates(head: &[u8], table: &CsvTable, hints: &Hints<'_>) -> Dates {
-    let order = hints.said_order().or_else(|| {
-        let is_time = |target: &Target| {
-            matches!(target, Target::Keep(Field::CreatedDateTime | Field::ActivityDateTime))
-        };
-        let column = table.targets.iter().position(is_time)?;
-        let rows = Rows::new(head, table.data, table.delimiter);
-        let texts: Vec<_> =
-            rows.filter_map(|row| Cells::new(row, table.delimiter).nth(column)).collect();
-        let window = hints.name.and_then(file_name::claimed_window);
-        date_order::order_of(texts.iter().map(AsRef::as_ref), window)
-    });
-    Dates { order, offset: hints.utc_offset }
-}
-
-/// The whole records of a head, after its headings.
-struct Rows<'a> {
-    head: &'a [u8],
-    at: usize,
-    delimiter: u8,
-}
-
-impl<'a> Rows<'a> {
-    fn new(head: &'a [u8], at: usize, delimiter: u8) -> Self {
-        Self { head, at, delimiter }
-    }
-}
-
-impl<'a> Iterator for Rows<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        loop {
-            let start = self.at;
-            let place = (start, start);
-            let end = match row_end(self.head, place, self.delimiter, &mut RowScan::default()) {
-                Ok(end) => end,
-                // The last record of a small file needs no line end.
-                Err(_) if self.head.len() < HEAD && start < self.head.len() => self.head.len(),
-                Err(_) => return None,
-            };
-            self.at = end;
-            if let Ok(row) = std::str::from_utf8(self.head.get(start..end)?) {
-                return Some(row);
-            }
-        }
-    }
-}
-
 /// A table that no format claims.
 struct Unclaimed {
     headings: Vec<String>,
@@ -349,7 +280,7 @@ impl Unclaimed {
 
     /// Whether it has the shape of a download of sign-ins: many columns, an id and a time in each row.
     fn looks_like_a_download(&self, head: &[u8]) -> bool {
-        let mut rows = Rows::new(head, self.data, self.delimiter).take(3).peekable();
+        let mut rows = times::Rows::new(head, self.data, self.delimiter).take(3).peekable();
         self.headings.len() >= 15
             && rows.peek().is_some()
             && rows.all(|row| {

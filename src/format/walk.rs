@@ -5,10 +5,6 @@
 //! twice, and what we do not keep is checked and skipped without being built.
 
 use std::borrow::Cow;
-use std::fmt;
-
-use serde::Deserializer as _;
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::draft::{Draft, Entry, Value};
 use super::field::{Field, Scope, Target, is_of_the_tool};
@@ -17,6 +13,10 @@ use super::marks::Marks;
 use super::order::Order;
 use super::powershell::is_type_name;
 use super::{Reject, literal, mend};
+
+mod refusal;
+
+use refusal::{Wanted, reject};
 
 /// Reads an object.
 ///
@@ -342,67 +342,6 @@ fn inside(entry: &mut Entry<'_>, part: Part, target: Target, text: &str) -> bool
 fn note(scope: Scope, key: &str, unknown: &mut Vec<String>) {
     if !is_of_the_tool(key) && !key.is_empty() {
         unknown.push(format!("{}{key}", scope.prefix()));
-    }
-}
-
-/// What a record should have been.
-#[derive(Clone, Copy)]
-enum Wanted {
-    Object,
-    Row,
-}
-
-/// Says why a text is no record.
-#[cold]
-fn reject(text: &str, fault: Fault, wanted: Wanted) -> Reject {
-    let reason = match fault {
-        Fault::Broken => return broken(text, wanted),
-        Fault::CutOff => return Reject::CutOff,
-        Fault::Surrogate => mend::HALF.to_owned(),
-        Fault::Range => "number out of range".to_owned(),
-        Fault::Few(count) => {
-            format!("invalid length {count}, expected as many values as there are columns")
-        }
-        Fault::Many => "more values than there are columns".to_owned(),
-    };
-    Reject::Malformed(reason)
-}
-
-/// The words are those of `serde_json`, which reads the text for that.
-fn broken(text: &str, wanted: Wanted) -> Reject {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let read = match wanted {
-        Wanted::Object => json.deserialize_map(wanted),
-        Wanted::Row => json.deserialize_seq(wanted),
-    };
-    match read.and_then(|()| json.end()) {
-        Err(error) => error.into(),
-        Ok(()) => Reject::Malformed(format!("expected {}", wanted.name())),
-    }
-}
-
-impl Wanted {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Object => "an object",
-            Self::Row => "a row",
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for Wanted {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        IgnoredAny.visit_map(map).map(drop)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        IgnoredAny.visit_seq(seq).map(drop)
     }
 }
 

@@ -17,6 +17,10 @@ use crate::digest::{Sha256, Sha256Hasher};
 use crate::format::{self, Block, Buffer, Buffers, Cutter, Joins, Layout, Noticed, Record, Reject};
 use crate::record::{Event, EventTime};
 
+mod tee;
+
+use tee::Tee;
+
 /// How many pieces may be under way at once: what bounds the memory of an import.
 const UNDER_WAY: usize = 64;
 
@@ -279,57 +283,6 @@ fn put(outlet: &Mutex<Outlet>, task: Task) -> io::Result<()> {
     match outlet.lock() {
         Ok(mut outlet) => outlet.put(task),
         Err(_poisoned) => Err(io::Error::other("the reader gave up")),
-    }
-}
-
-/// Hashes what passes, and cuts it into frames for the vault.
-struct Tee<'a> {
-    input: Box<dyn Read + Send + 'a>,
-    outlet: &'a Mutex<Outlet>,
-    hasher: Sha256Hasher,
-    bytes: u64,
-    frame: Buffer,
-    frames: Buffers,
-    broken: Option<io::Error>,
-    unpacked: bool,
-}
-
-impl Tee<'_> {
-    fn flush_frame(&mut self) -> io::Result<()> {
-        if self.frame.is_empty() {
-            return Ok(());
-        }
-        let frame = std::mem::replace(&mut self.frame, self.frames.take(0));
-        put(self.outlet, Task::Compress(frame))
-    }
-
-    fn keeps(&self) -> bool {
-        self.outlet.lock().is_ok_and(|outlet| outlet.bytes == Bytes::Kept)
-    }
-}
-
-impl Read for Tee<'_> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let room = out.len().min(FRAME_BYTES - self.frame.len());
-        if self.broken.is_some() {
-            return Ok(0);
-        }
-        let read = match self.input.read(&mut out[..room]) {
-            Err(error) if self.unpacked && error.kind() != io::ErrorKind::Interrupted => {
-                self.broken = Some(error);
-                0
-            }
-            read => read?,
-        };
-        self.hasher.update(&out[..read]);
-        self.bytes += read as u64;
-        if self.keeps() {
-            self.frame.extend(&out[..read]);
-            if self.frame.len() == FRAME_BYTES {
-                self.flush_frame()?;
-            }
-        }
-        Ok(read)
     }
 }
 

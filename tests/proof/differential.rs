@@ -11,7 +11,7 @@ use doorward::enrich;
 use doorward::import::{self, Options};
 use doorward::progress::Silent;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestError, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 
 use crate::ground;
 use crate::records::{self, Addition, DAY, HOUR, MINUTE, SignIn, Who};
@@ -67,7 +67,12 @@ const BEGINNINGS: [&str; 5] = [
     "2028-02-28T23:59:58Z",
 ];
 const CODES_OF_WORKLOADS: [u32; 6] = [0, 0, 7_000_215, 7_000_215, 7_000_215, 7_000_222];
-const CODES_OF_PEOPLE: [u32; 6] = [0, 50_126, 50_126, 50_126, 500_121, 500_121];
+/// What happens to people in a world: a bit of everything, guesses or prompts. Guesses come without long pauses.
+const CODES_OF_PEOPLE: [[u32; 6]; 3] = [
+    [0, 50_126, 50_126, 50_126, 500_121, 500_121],
+    [0, 50_126, 50_126, 50_126, 50_126, 50_126],
+    [0, 50_126, 500_121, 500_121, 500_121, 500_121],
+];
 /// Where the addresses of a world are, as the log says: on the equator.
 const PLACES: [(f64, f64); 3] = [(0.0, 0.0), (0.0, 10.0), (0.0, 60.0)];
 
@@ -93,20 +98,22 @@ fn step() -> impl Strategy<Value = Step> {
         })
 }
 
-/// A small world: whether it has workloads or people, when it begins, and what happens.
-type Draft = (bool, usize, Vec<Step>);
+/// A small world: whether it has workloads or people, when it begins, what people meet there, and what happens.
+type Draft = (bool, usize, usize, Vec<Step>);
 
 fn draft() -> impl Strategy<Value = Draft> {
-    (any::<bool>(), 0..BEGINNINGS.len(), prop::collection::vec(step(), 10..40))
+    let steps = prop::collection::vec(step(), 10..40);
+    (any::<bool>(), 0..BEGINNINGS.len(), 0..CODES_OF_PEOPLE.len(), steps)
 }
 
 impl World {
     fn of(drafts: &[Draft]) -> Self {
         let (mut sign_ins, mut additions) = (Vec::new(), Vec::new());
-        for (world, (has_workloads, beginning, steps)) in (0..).zip(drafts) {
+        for (world, (has_workloads, beginning, people, steps)) in (0..).zip(drafts) {
             let mut at = records::at(BEGINNINGS[*beginning]);
             for step in steps {
-                at += step.pause;
+                let guessing = !has_workloads && *people == 1;
+                at += if guessing { step.pause.min(HOUR / 4) } else { step.pause };
                 let account = if *has_workloads { step.account / 3 } else { step.account };
                 let number = world * 4 + account;
                 let who = match (*has_workloads, step.is_program) {
@@ -119,7 +126,8 @@ impl World {
                     additions.push(Addition { at, number: 0, who, credential });
                     continue;
                 }
-                let codes = if *has_workloads { CODES_OF_WORKLOADS } else { CODES_OF_PEOPLE };
+                let codes =
+                    if *has_workloads { CODES_OF_WORKLOADS } else { CODES_OF_PEOPLE[*people] };
                 let ip = format!("{}.{}.{}.7", 20 + world / 200, world % 200, step.ip);
                 sign_ins.push(SignIn {
                     ip,
@@ -364,7 +372,7 @@ fn bruteforce(world: &World) -> Vec<Row> {
 }
 
 /// Three prompts that follow each other within an hour; whoever succeeds on one of their networks before an
-/// hour has passed since the last has given in.
+/// hour has passed since the last has given in, and that is one event more.
 fn mfa_fatigue(world: &World) -> Vec<Row> {
     let at_keyboard = |s: &SignIn| s.who.kind == "interactiveUser";
     let mut rows = Vec::new();
@@ -381,7 +389,13 @@ fn mfa_fatigue(world: &World) -> Vec<Row> {
                     && s.at <= last.at + HOUR
             });
             let (entity, first, last, count) = row(id.clone(), &series);
-            rows.push((entity, first, gave_in.map_or(last, |s| s.at), count));
+            let gave_in_at = gave_in.map(|s| s.at);
+            rows.push((
+                entity,
+                first,
+                gave_in_at.unwrap_or(last),
+                count + i64::from(gave_in_at.is_some()),
+            ));
         }
     }
     rows
@@ -476,6 +490,16 @@ fn answered(case: &CaseFile, query: &str, given: &[&str]) -> Vec<Row> {
     rows
 }
 
+/// The same worlds in every run, or those of the seed in `DOORWARD_PROOF_SEED`: a word of up to 32 bytes.
+#[expect(clippy::disallowed_methods, reason = "only src/cli of the product reads the environment")]
+fn dice() -> TestRng {
+    let mut seed = [0; 32];
+    let word = std::env::var("DOORWARD_PROOF_SEED").unwrap_or_else(|_| "doorward".to_owned());
+    assert!(word.len() <= seed.len(), "DOORWARD_PROOF_SEED takes up to 32 bytes, not {word:?}");
+    seed[..word.len()].copy_from_slice(word.as_bytes());
+    TestRng::from_seed(RngAlgorithm::ChaCha, &seed)
+}
+
 #[test]
 fn analyses_find_what_plain_loops_find() {
     let config = Config {
@@ -485,41 +509,44 @@ fn analyses_find_what_plain_loops_find() {
         failure_persistence: None,
         ..Config::default()
     };
-    let tried = RefCell::new(BTreeSet::new());
-    let outcome = TestRunner::new(config).run(&prop::collection::vec(draft(), 200), |drafts| {
-        let world = World::of(&drafts);
-        let place = Place::new();
-        let case = world.case(&place);
-        let mut wrong = Vec::new();
-        for (query, given, telling) in TELLINGS {
-            let mut expected = telling(&world);
-            expected.sort();
-            let found = answered(&case, query, given);
-            if !expected.is_empty() {
-                tried.borrow_mut().insert(*query);
+    let tried = RefCell::new(BTreeMap::new());
+    let outcome = TestRunner::new_with_rng(config, dice()).run(
+        &prop::collection::vec(draft(), 200),
+        |drafts| {
+            let world = World::of(&drafts);
+            let place = Place::new();
+            let case = world.case(&place);
+            let mut wrong = Vec::new();
+            for (query, given, telling) in TELLINGS {
+                let mut expected = telling(&world);
+                expected.sort();
+                let found = answered(&case, query, given);
+                *tried.borrow_mut().entry(*query).or_insert(0) += expected.len();
+                let only = |one: &[Row], other: &[Row]| -> Vec<Row> {
+                    one.iter().filter(|row| !other.contains(row)).cloned().collect()
+                };
+                let (missing, added) = (only(&expected, &found), only(&found, &expected));
+                if expected != found {
+                    wrong.push(format!(
+                        "{query}: {} rows missing, as {:?}; {} rows added, as {:?}\n{}",
+                        missing.len(),
+                        missing.first(),
+                        added.len(),
+                        added.first(),
+                        told(&world, missing.first().or(added.first()))
+                    ));
+                }
             }
-            let only = |one: &[Row], other: &[Row]| -> Vec<Row> {
-                one.iter().filter(|row| !other.contains(row)).cloned().collect()
-            };
-            let (missing, added) = (only(&expected, &found), only(&found, &expected));
-            if expected != found {
-                wrong.push(format!(
-                    "{query}: {} rows missing, as {:?}; {} rows added, as {:?}\n{}",
-                    missing.len(),
-                    missing.first(),
-                    added.len(),
-                    added.first(),
-                    told(&world, missing.first().or(added.first()))
-                ));
-            }
-        }
-        prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-        Ok(())
-    });
+            prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+            Ok(())
+        },
+    );
     if let Err(TestError::Fail(why, _drafts)) = outcome {
         panic!("{why}");
     }
-    assert_eq!(tried.into_inner().len(), TELLINGS.len(), "some find nothing in any world");
+    println!("rows told: {:?}", tried.borrow());
+    let untried: Vec<_> = tried.into_inner().into_iter().filter(|it| it.1 == 0).collect();
+    assert!(untried.is_empty(), "nothing to find in any world: {untried:?}");
 }
 
 /// The events of the first account in question.
