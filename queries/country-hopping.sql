@@ -243,11 +243,13 @@ event_of_hop AS (
         slice(array_sort(collect_list(n.seq)), 1, 50)               AS evidence
     FROM hop AS h
     JOIN stay AS first_one ON first_one.principal = h.principal AND first_one.stay = h.first_stay
+    JOIN stay AS last_one ON last_one.principal = h.principal AND last_one.stay = h.last_stay
     JOIN numbered AS n
         ON n.principal = h.principal
        AND n.stay BETWEEN h.first_stay AND h.last_stay
-       -- Of the first stay only its end: it may have lasted for months.
+       -- Of the first stay only its end, and of the last its beginning: both may have lasted for months.
        AND (n.stay > h.first_stay OR n.second >= first_one.last_second - $window_hours * 3600)
+       AND (n.stay < h.last_stay OR n.second <= last_one.first_second + $window_hours * 3600)
     GROUP BY h.principal, h.day
 ),
 
@@ -266,7 +268,7 @@ described AS (
         p.principal_name,
         f.event_time                                                AS first_at,
         l.event_time                                                AS last_at,
-        CAST(floor((unix_seconds(l.event_time) - unix_seconds(p.first_success_at)) / 86400) AS BIGINT)
+        CAST(floor((unix_seconds(f.event_time) - unix_seconds(p.first_success_at)) / 86400) AS BIGINT)
                                                                     AS history_days
     FROM hop AS h
     JOIN habit_of_hop AS b ON b.principal = h.principal AND b.day = h.day
