@@ -1,6 +1,6 @@
 /*---
 title    = "Applications that sign in, held against the inventory"
-question = "Which applications sign in that nobody owns, that the inventory does not know, or that may do much, and whose are they?"
+question = "Which applications sign in that nobody owns, that neither the directory nor the organisation's own list knows, or that may do much, and whose are they?"
 kind     = "listing"
 family   = "inventory"
 reads    = ["service_principal", "managed_identity", "inventory"]
@@ -8,6 +8,7 @@ attack   = ["T1078.004", "T1528"]
 next = [
     "Ask about applications without an owner first: nobody would notice that their secret is gone.",
     "An application outside the inventory is new, deleted or another tenant's: see `sp-foreign-tenant`, and export it again.",
+    "Ask about applications in the directory that the organisation's own list does not have: somebody made them without telling.",
     "Take permissions that reach far from applications that do not use them.",
 ]
 derives = [
@@ -66,9 +67,24 @@ enterprise AS (
     GROUP BY lower(app_id)
 ),
 
+listed AS (
+    -- The organisation's own list names an application by its id, or its service principal by object id.
+    SELECT
+        u.app_key,
+        array_join(array_sort(collect_set(l.owner)), '; ')          AS owner,
+        array_join(array_sort(collect_set(l.purpose)), '; ')        AS purpose,
+        array_join(array_sort(collect_set(l.permissions)), '; ')    AS permissions,
+        max(l.display_name)                                         AS display_name
+    FROM used AS u
+    JOIN listed_application AS l
+        ON lower(l.app_id) = u.app_id OR lower(l.service_principal_id) = u.service_principal_id
+    GROUP BY u.app_key
+),
+
 inventory_size AS (
     SELECT
         (SELECT count(*) FROM registered) + (SELECT count(*) FROM enterprise)   AS entries,
+        (SELECT count(*) FROM listed_application)                   AS listed,
         (SELECT count(*) FROM permission_grant)                     AS grants
 ),
 
@@ -90,9 +106,12 @@ granted AS (
 described AS (
     SELECT
         u.*,
-        coalesce(e.display_name, a.display_name)                    AS name_in_inventory,
+        coalesce(e.display_name, a.display_name, l.display_name)    AS name_in_inventory,
         coalesce(a.owners_json, e.owners_json)                      AS owners,
-        coalesce(e.notes, a.notes)                                  AS purpose,
+        coalesce(e.notes, a.notes)                                  AS notes,
+        CASE WHEN l.owner <> '' THEN l.owner END                    AS listed_owner,
+        CASE WHEN l.purpose <> '' THEN l.purpose END                AS listed_purpose,
+        CASE WHEN l.permissions <> '' THEN l.permissions END        AS listed_permissions,
         e.is_enabled,
         e.publisher_name,
         least(coalesce(a.created_at, e.created_at), coalesce(e.created_at, a.created_at))
@@ -100,8 +119,10 @@ described AS (
         coalesce(g.permissions, 0)                                  AS permissions,
         g.far_reaching,
         coalesce(g.control, 0)                                      AS control,
-        a.app_id IS NOT NULL OR e.app_id IS NOT NULL                AS is_in_inventory,
+        a.app_id IS NOT NULL OR e.app_id IS NOT NULL                AS is_in_directory,
+        l.app_key IS NOT NULL                                       AS is_listed,
         s.entries,
+        s.listed,
         s.grants,
         CASE
             WHEN u.is_microsoft_app THEN 'Microsoft'
@@ -114,48 +135,65 @@ described AS (
     LEFT JOIN registered AS a ON a.app_id = u.app_id
     LEFT JOIN enterprise AS e ON e.app_id = u.app_id
     LEFT JOIN granted AS g ON g.app_key = u.app_key
+    LEFT JOIN listed AS l ON l.app_key = u.app_key
     LEFT JOIN own_tenant AS o
         ON o.tenant_id = lower(coalesce(u.app_owner_tenant_id, e.app_owner_tenant_id))
+),
+
+judged AS (
+    SELECT
+        d.*,
+        CASE
+            WHEN d.entries = 0 AND d.listed = 0 THEN 'no inventory imported'
+            WHEN NOT d.is_in_directory AND NOT d.is_listed THEN 'not in the inventory'
+            WHEN d.listed_owner IS NOT NULL OR d.owners NOT IN ('[]', '') THEN 'owned'
+            -- What the directory says of owners must have been exported, before nobody is said to own it.
+            WHEN d.owners IN ('[]', '') OR NOT d.is_in_directory THEN 'nobody owns it'
+            ELSE 'owners not exported'
+        END                                                         AS ownership
+    FROM described AS d
 )
 
 SELECT
-    d.app_id,
-    coalesce(d.name_in_inventory, d.name_in_sign_ins)               AS entity_name,
-    d.service_principal_id,
-    d.whose,
-    d.publisher_name,
+    j.app_id,
+    coalesce(j.name_in_inventory, j.name_in_sign_ins)               AS entity_name,
+    j.service_principal_id,
+    j.whose,
+    j.publisher_name,
+    j.ownership,
     CASE
-        WHEN d.entries = 0 THEN 'no inventory imported'
-        WHEN NOT d.is_in_inventory THEN 'not in the inventory'
-        WHEN d.owners IS NULL THEN 'owners not exported'
-        WHEN d.owners IN ('[]', '') THEN 'nobody owns it'
-        ELSE 'owned'
-    END                                                             AS ownership,
-    d.owners,
-    d.purpose,
-    d.is_enabled,
-    d.created_at,
-    CASE WHEN d.grants = 0 THEN 'no grants imported' ELSE d.far_reaching END
+        WHEN j.listed = 0 THEN 'no list imported'
+        WHEN j.is_listed THEN 'yes'
+        ELSE 'no'
+    END                                                             AS in_own_list,
+    j.owners,
+    j.listed_owner,
+    j.listed_purpose,
+    j.notes,
+    j.is_enabled,
+    j.created_at,
+    CASE WHEN j.grants = 0 THEN 'no grants imported' ELSE j.far_reaching END
                                                                     AS far_reaching_permissions,
-    CASE WHEN d.grants > 0 THEN d.permissions END                   AS permissions,
-    d.sign_in_types,
-    CAST(d.events AS BIGINT)                                        AS events,
-    CAST(d.successes AS BIGINT)                                     AS successes,
-    d.networks,
-    CAST(d.outside_known_networks AS BIGINT)                        AS outside_known_networks,
-    d.resources,
-    d.highest_tier,
-    d.first_at,
-    d.last_at,
-    d.first_seq
-FROM described AS d
+    CASE WHEN j.grants > 0 THEN j.permissions END                   AS permissions,
+    j.listed_permissions,
+    j.sign_in_types,
+    CAST(j.events AS BIGINT)                                        AS events,
+    CAST(j.successes AS BIGINT)                                     AS successes,
+    j.networks,
+    CAST(j.outside_known_networks AS BIGINT)                        AS outside_known_networks,
+    j.resources,
+    j.highest_tier,
+    j.first_at,
+    j.last_at,
+    j.first_seq
+FROM judged AS j
 ORDER BY
     CASE
-        WHEN d.entries = 0 THEN 5
-        WHEN d.whose = 'Microsoft' THEN 4
-        WHEN d.control > 0 AND (d.owners IS NULL OR d.owners IN ('[]', '')) THEN 0
-        WHEN NOT d.is_in_inventory THEN 1
-        WHEN d.owners IN ('[]', '') THEN 2
+        WHEN j.ownership = 'no inventory imported' THEN 5
+        WHEN j.whose = 'Microsoft' THEN 4
+        WHEN j.control > 0 AND j.ownership <> 'owned' THEN 0
+        WHEN j.ownership = 'not in the inventory' THEN 1
+        WHEN j.ownership = 'nobody owns it' OR (j.listed > 0 AND NOT j.is_listed) THEN 2
         ELSE 3
     END,
     events DESC,

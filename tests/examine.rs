@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-#[expect(dead_code, reason = "each test program uses a part of it")]
 mod support;
 
 use support::{Place, Said};
@@ -305,4 +304,45 @@ fn a_local_time_is_not_called_utc() {
     };
     assert_eq!(bucket("utc"), "2026-05-04T00:00:00Z");
     assert_eq!(bucket("case"), "2026-05-04 02:00:00");
+}
+
+#[test]
+fn an_organisations_own_list_tells_who_answers_for_an_application() {
+    let place = Place::new();
+    let said = place.case_of(&place.write("a.jsonl", support::sign_ins(2)));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let asked = || {
+        let run = ["query", "run", "inventory-applications", "--json", "--case", "case.duckdb"];
+        let (document, _) = place.json(run);
+        document["rows"][0].clone()
+    };
+    let row = asked();
+    assert_eq!(row["ownership"], "no inventory imported");
+    assert_eq!(row["in_own_list"], "no list imported");
+    let import = |name: &str| place.run(["import", name, "--case", "case.duckdb"]);
+    place.write(
+        "others.csv",
+        "App ID,Owner,Purpose\n99999999-0000-4000-8000-000000000001,Bo,Payroll\n",
+    );
+    assert_eq!(import("others.csv").code, Some(0));
+    let row = asked();
+    assert_eq!(row["ownership"], "not in the inventory");
+    assert_eq!(row["in_own_list"], "no");
+    // Two rows about one application stand beside each other, and a mistyped id matches nothing.
+    place.write(
+        "register.csv",
+        "Application ID;Business owner;Purpose;Permissions;Name\n\
+         11111111-0000-4000-8000-000000000001;Alex Rivera;Copies mailboxes;Mail.Read;Other name\n\
+         11111111-0000-4000-8000-000000000001;Bo;Copies mailboxes;Mail.Read;Other name\n\
+         11111111-0000-4000-8000-00000000000;Eve;Nothing;;Nightly backup\n",
+    );
+    let said = import("register.csv");
+    assert_eq!(said.code, Some(3), "a row is rejected: {said:?}");
+    assert!(said.out.contains("is not a GUID"), "{}", said.out);
+    let row = asked();
+    assert_eq!(row["ownership"], "owned");
+    assert_eq!(row["in_own_list"], "yes");
+    assert_eq!(row["listed_owner"], "Alex Rivera; Bo");
+    assert_eq!(row["listed_purpose"], "Copies mailboxes");
+    assert_eq!(row["listed_permissions"], "Mail.Read");
 }

@@ -34,7 +34,7 @@ pub enum Exportable {
 
 impl Exportable {
     /// Every table that can be taken out.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SignIns,
         Self::AuditEvents,
         Self::CredentialChanges,
@@ -50,6 +50,7 @@ impl Exportable {
         Self::Related(RelatedKind::ServicePrincipal),
         Self::Related(RelatedKind::Application),
         Self::Related(RelatedKind::PermissionGrant),
+        Self::Related(RelatedKind::ListedApplication),
         Self::Related(RelatedKind::SignInSummary),
         Self::Custody,
     ];
@@ -74,6 +75,7 @@ impl Exportable {
                 RelatedKind::ServicePrincipal => "service-principals",
                 RelatedKind::Application => "applications",
                 RelatedKind::PermissionGrant => "permission-grants",
+                RelatedKind::ListedApplication => "listed-applications",
                 RelatedKind::SignInSummary => "sign-in-summaries",
             },
             Self::Custody => "custody",

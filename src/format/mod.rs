@@ -62,6 +62,7 @@ use field::Target;
 
 use crate::record::Event;
 
+mod application_list;
 mod diagnostic_settings;
 mod graph;
 mod inventory_csv;
@@ -98,6 +99,7 @@ pub const FORMATS: &[&dyn ExportFormat] = &[
     &splunk_csv::SplunkCsv,
     &elastic::Elastic,
     &inventory_csv::InventoryCsv,
+    &application_list::ApplicationList,
 ];
 
 /// One of the ways to write sign-ins and audit events to a file.

@@ -12,8 +12,11 @@ use crate::record::{
     ColumnType, Event, EventTime, Related, RelatedColumn, RelatedKind, RelatedValue, SignInType,
     event_id_of_token,
 };
+use kinds::tidy_name;
+pub(super) use kinds::{is_list_by_hand, kind, kind_of_headings, kind_of_listing};
 use source::{Found, Source};
 
+mod kinds;
 mod source;
 mod tables;
 #[cfg(test)]
@@ -29,104 +32,8 @@ pub(super) enum Shape {
     /// A row of what PowerShell made of a list of objects, whose times are in the words of the
     /// machine that it ran on.
     Listing,
-}
-
-/// What a record is by its keys, if it is one of the kinds that stand beside sign-ins.
-pub(super) fn kind(entry: &Entry<'_>) -> Option<RelatedKind> {
-    let source = Source::of(entry);
-    source.find(&["@odata.type"]).and_then(|found| by_type(&found)).or_else(|| by_names(&source))
-}
-
-/// What the rows of a list of directory objects under these headings are.
-pub(super) fn kind_of_listing(headings: &[String]) -> Option<RelatedKind> {
-    const BARE: [&str; 6] =
-        ["appid", "createddatetime", "displayname", "id", "ownerdisplaynames", "ownerids"];
-    let names: Vec<String> = headings.iter().map(|name| name.trim().to_ascii_lowercase()).collect();
-    let bare = names.iter().all(|name| BARE.contains(&name.as_str()));
-    let all = BARE.iter().take(4).all(|bare| names.iter().any(|name| name == bare));
-    match kind_of_headings(headings) {
-        None => (bare && all).then_some(RelatedKind::Application),
-        kind => kind.filter(|kind| {
-            matches!(
-                kind,
-                RelatedKind::ServicePrincipal
-                    | RelatedKind::Application
-                    | RelatedKind::PermissionGrant
-            )
-        }),
-    }
-}
-
-/// What the rows under these headings are.
-pub(super) fn kind_of_headings(headings: &[String]) -> Option<RelatedKind> {
-    let names: BTreeSet<String> =
-        headings.iter().map(|name| super::field::bare(name).to_ascii_lowercase()).collect();
-    kind_of_names(&|name| names.contains(name))
-}
-
-fn by_type(found: &Found<'_>) -> Option<RelatedKind> {
-    let Found::Text(text) = found else { return None };
-    Some(match text.strip_prefix("#microsoft.graph.")? {
-        "servicePrincipal" => RelatedKind::ServicePrincipal,
-        "application" => RelatedKind::Application,
-        "oAuth2PermissionGrant" | "appRoleAssignment" => RelatedKind::PermissionGrant,
-        "riskyServicePrincipal" => RelatedKind::RiskyServicePrincipal,
-        "riskDetection" | "servicePrincipalRiskDetection" => RelatedKind::RiskDetection,
-        "summarizedSignIn" | "servicePrincipalSignInActivity" | "appCredentialSignInActivity" => {
-            RelatedKind::SignInSummary
-        }
-        _ => return None,
-    })
-}
-
-fn by_names(source: &Source<'_>) -> Option<RelatedKind> {
-    let names: BTreeSet<&str> = source.names().collect();
-    kind_of_names(&|name| names.contains(name))
-}
-
-/// The rules: keys that only this kind has, beside enough others to make a record of it.
-fn kind_of_names(has: &dyn Fn(&str) -> bool) -> Option<RelatedKind> {
-    let any = |names: &[&str]| names.iter().any(|name| has(name));
-    let all = |names: &[&str]| names.iter().all(|name| has(name));
-    let user = any(&["userprincipalname", "isguest"]);
-    match () {
-        () if any(&["riskeventtype", "risktype"]) && any(&["detecteddatetime", "riskstate"]) => {
-            Some(RelatedKind::RiskDetection)
-        }
-        // Defender XDR has requests to Graph in a table of its own.
-        () if all(&["requesturi"])
-            && any(&["requestmethod", "signinactivityid", "responsestatuscode"])
-            && !any(&["reportid", "timestamp"]) =>
-        {
-            Some(RelatedKind::GraphActivity)
-        }
-        () if all(&["firstsignindatetime"])
-            && any(&["signincount", "aggregatedsignincount", "lastsignindatetime"]) =>
-        {
-            Some(RelatedKind::SignInSummary)
-        }
-        () if all(&["lastsigninactivity", "appid"]) || all(&["signinactivity", "keyid"]) => {
-            Some(RelatedKind::SignInSummary)
-        }
-        () if has("risklastupdateddatetime") => (!user && any(&["serviceprincipaltype", "appid"]))
-            .then_some(RelatedKind::RiskyServicePrincipal),
-        () if all(&["clientid", "consenttype", "resourceid"])
-            || all(&["approleid", "principalid", "resourceid"])
-            || all(&["permissiontype", "clientobjectid", "resourceobjectid", "permission"]) =>
-        {
-            Some(RelatedKind::PermissionGrant)
-        }
-        () if any(&["serviceprincipaltype", "serviceprincipalnames", "appownerorganizationid"]) => {
-            Some(RelatedKind::ServicePrincipal)
-        }
-        () if any(&["requiredresourceaccess", "publisherdomain", "isfallbackpublicclient"])
-            && any(&["id", "objectid", "appid"])
-            && !user =>
-        {
-            Some(RelatedKind::Application)
-        }
-        () => None,
-    }
+    /// A row of a list that people keep by hand, under headings of their own.
+    ByHand,
 }
 
 /// Reads a record of a kind.
@@ -145,8 +52,10 @@ pub(super) fn event<'a>(
     let mut source = Source::of(entry);
     let read_time =
         if shape == Shape::Row || entry.enveloped { time::parse_american } else { time::parse };
-    if shape == Shape::Row {
-        source.forget("tenantid");
+    match shape {
+        Shape::Row => source.forget("tenantid"),
+        Shape::ByHand => source.tidy_names(),
+        Shape::Graph | Shape::Listing => {}
     }
     // In a list of permissions this is when the application was made, and not the grant.
     let of_another =
@@ -168,6 +77,9 @@ pub(super) fn event<'a>(
         related.event_time = moment(&found, (table.time, read_time))?;
     }
     finish(&mut related, &source);
+    if shape == Shape::ByHand {
+        guids(&related)?;
+    }
     if kind == RelatedKind::GraphActivity && related.event_time.is_none() {
         return Err(Reject::Missing("`TimeGenerated`"));
     }
@@ -177,6 +89,24 @@ pub(super) fn event<'a>(
     entry.unknown.clear();
     entry.unknown.extend(unknown(&source, table));
     Ok(Event::Related(Box::new(related)))
+}
+
+/// Refuses an id that is no GUID: what was mistyped by hand would match nothing, and look like an application
+/// that is not listed.
+fn guids(related: &Related<'_>) -> Result<(), Reject> {
+    for (column, value) in related.kind.columns().iter().zip(&related.values) {
+        if let RelatedValue::Text(text) = value
+            && column.name.ends_with("_id")
+            && !super::recognise::is_guid(text)
+        {
+            return Err(Reject::Nonsense {
+                field: column.name,
+                expected: "a GUID",
+                found: text.clone().into_owned(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Whether a time can be read in one way only.

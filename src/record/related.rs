@@ -90,13 +90,15 @@ pub enum RelatedKind {
     Application,
     /// A permission that was granted: delegated, or an app role.
     PermissionGrant,
+    /// An application in a list that an organisation keeps itself.
+    ListedApplication,
     /// Sign-ins that were counted together, and are not told one by one.
     SignInSummary,
 }
 
 impl RelatedKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AuthenticationStep,
         Self::GraphActivity,
         Self::RiskyServicePrincipal,
@@ -104,6 +106,7 @@ impl RelatedKind {
         Self::ServicePrincipal,
         Self::Application,
         Self::PermissionGrant,
+        Self::ListedApplication,
         Self::SignInSummary,
     ];
 
@@ -118,6 +121,7 @@ impl RelatedKind {
             Self::ServicePrincipal => "service_principal",
             Self::Application => "application",
             Self::PermissionGrant => "permission_grant",
+            Self::ListedApplication => "listed_application",
             Self::SignInSummary => "sign_in_summary",
         }
     }
@@ -133,6 +137,7 @@ impl RelatedKind {
             Self::ServicePrincipal => "service_principal_sighting",
             Self::Application => "application_sighting",
             Self::PermissionGrant => "permission_grant_sighting",
+            Self::ListedApplication => "listed_application_sighting",
             Self::SignInSummary => "sign_in_summary_sighting",
         }
     }
@@ -154,6 +159,9 @@ impl RelatedKind {
                 "Application registrations as the directory had them when exported"
             }
             Self::PermissionGrant => "Delegated permissions and app roles that were granted",
+            Self::ListedApplication => {
+                "Applications in a list that an organisation keeps itself: who answers for them, and what for"
+            }
             Self::SignInSummary => {
                 "Sign-ins counted together by Entra ID (summarizedSignIn): first, last and how many, \
                  never taken for events"
@@ -172,6 +180,7 @@ impl RelatedKind {
             Self::ServicePrincipal => columns::SERVICE_PRINCIPAL,
             Self::Application => columns::APPLICATION,
             Self::PermissionGrant => columns::PERMISSION_GRANT,
+            Self::ListedApplication => columns::LISTED_APPLICATION,
             Self::SignInSummary => columns::SIGN_IN_SUMMARY,
         }
     }

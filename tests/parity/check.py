@@ -34,6 +34,7 @@ BASE = """
     audit_event credential_change address address_place known_network case_zone_offset
     known_hit address_network geo_source mark source member_sum import_warning
     finding finding_evidence member_record graph_activity application service_principal permission_grant
+    listed_application
     risk_detection risky_service_principal
 """.split()
 

@@ -484,6 +484,52 @@ QUALIFY row_number() OVER (
 ) = 1;
 COMMENT ON VIEW permission_grant IS 'Delegated permissions and app roles that were granted; each once, by its latest record';
 
+CREATE TABLE listed_application_sighting (
+    member_id             INTEGER NOT NULL,
+    record_number         BIGINT NOT NULL,
+    byte_offset           BIGINT NOT NULL,
+    byte_length           BIGINT NOT NULL,
+    line                  BIGINT,
+    format                VARCHAR NOT NULL,
+    record_digest         UBIGINT NOT NULL,
+    event_id              VARCHAR NOT NULL,
+    event_time            TIMESTAMP,
+    app_id                VARCHAR,
+    service_principal_id  VARCHAR,
+    display_name          VARCHAR,
+    owner                 VARCHAR,
+    purpose               VARCHAR,
+    permissions           VARCHAR
+);
+COMMENT ON TABLE listed_application_sighting IS 'Applications in a list that an organisation keeps itself: who answers for them, and what for; every record, as it was read';
+COMMENT ON COLUMN listed_application_sighting.member_id IS 'The member it was read from';
+COMMENT ON COLUMN listed_application_sighting.record_number IS 'Its number there, counted from 1';
+COMMENT ON COLUMN listed_application_sighting.byte_offset IS 'Where its first byte stands in the member';
+COMMENT ON COLUMN listed_application_sighting.byte_length IS 'How many bytes it has';
+COMMENT ON COLUMN listed_application_sighting.line IS 'The line it begins on, counted from 1, where that is known';
+COMMENT ON COLUMN listed_application_sighting.format IS 'The export format it was read as';
+COMMENT ON COLUMN listed_application_sighting.record_digest IS 'XXH3-64 of its bytes: equal for copies';
+COMMENT ON COLUMN listed_application_sighting.event_id IS 'Its id in the export; or h: and a digest where there is none';
+COMMENT ON COLUMN listed_application_sighting.event_time IS 'When it happened or was last so, in UTC; NULL in inventories';
+COMMENT ON COLUMN listed_application_sighting.app_id IS 'Application id';
+COMMENT ON COLUMN listed_application_sighting.service_principal_id IS 'Object id of the service principal';
+COMMENT ON COLUMN listed_application_sighting.display_name IS 'What the list calls it: nothing is joined by it';
+COMMENT ON COLUMN listed_application_sighting.owner IS 'Who answers for it, as the list says: a person or a team';
+COMMENT ON COLUMN listed_application_sighting.purpose IS 'What it is for, as the list says';
+COMMENT ON COLUMN listed_application_sighting.permissions IS 'What it may do, as the list says';
+
+CREATE VIEW listed_application AS
+SELECT
+    m.reference || ':' || s.record_number AS evidence,
+    s.* EXCLUDE (member_id, record_number, byte_offset, byte_length, line, record_digest)
+FROM listed_application_sighting AS s
+JOIN member_record AS m ON m.member_id = s.member_id
+QUALIFY row_number() OVER (
+    PARTITION BY s.event_id
+    ORDER BY s.event_time DESC NULLS LAST, s.member_id, s.record_number
+) = 1;
+COMMENT ON VIEW listed_application IS 'Applications in a list that an organisation keeps itself: who answers for them, and what for; each once, by its latest record';
+
 CREATE TABLE sign_in_summary_sighting (
     member_id                  INTEGER NOT NULL,
     record_number              BIGINT NOT NULL,

@@ -21,6 +21,8 @@ WITH told AS (
     UNION ALL
     SELECT member_id, record_number, byte_offset, byte_length, event_time FROM permission_grant_sighting
     UNION ALL
+    SELECT member_id, record_number, byte_offset, byte_length, event_time FROM listed_application_sighting
+    UNION ALL
     SELECT member_id, record_number, byte_offset, byte_length, event_time FROM sign_in_summary_sighting
 )
 

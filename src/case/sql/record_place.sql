@@ -32,6 +32,9 @@ WITH told AS (
     SELECT member_id, record_number, byte_offset, byte_length, line, 'permission_grant', NULL
     FROM permission_grant_sighting
     UNION ALL
+    SELECT member_id, record_number, byte_offset, byte_length, line, 'listed_application', NULL
+    FROM listed_application_sighting
+    UNION ALL
     SELECT member_id, record_number, byte_offset, byte_length, line, 'sign_in_summary', NULL
     FROM sign_in_summary_sighting
 )

@@ -57,6 +57,8 @@ related AS (
     UNION ALL
     SELECT 'permission_grant' AS kind, member_id, record_number, format, event_id FROM permission_grant_sighting
     UNION ALL
+    SELECT 'listed_application' AS kind, member_id, record_number, format, event_id FROM listed_application_sighting
+    UNION ALL
     SELECT 'sign_in_summary' AS kind, member_id, record_number, format, event_id FROM sign_in_summary_sighting
 ),
 

@@ -18,6 +18,8 @@ WITH counted AS (
     UNION ALL
     SELECT member_id, count(*), 0 FROM permission_grant_sighting GROUP BY member_id
     UNION ALL
+    SELECT member_id, count(*), 0 FROM listed_application_sighting GROUP BY member_id
+    UNION ALL
     SELECT member_id, count(*), 0 FROM sign_in_summary_sighting GROUP BY member_id
     UNION ALL
     SELECT member_id, 0, count(*) FROM rejected_record GROUP BY member_id

@@ -14,6 +14,7 @@ made AS (
         + (SELECT count(*) FROM service_principal)
         + (SELECT count(*) FROM application)
         + (SELECT count(*) FROM permission_grant)
+        + (SELECT count(*) FROM listed_application)
         + (SELECT count(*) FROM sign_in_summary) AS events
 )
 

@@ -19,6 +19,8 @@ FROM (
     UNION ALL
     SELECT member_id, record_number, byte_offset, byte_length, record_digest FROM permission_grant_sighting
     UNION ALL
+    SELECT member_id, record_number, byte_offset, byte_length, record_digest FROM listed_application_sighting
+    UNION ALL
     SELECT member_id, record_number, byte_offset, byte_length, record_digest FROM sign_in_summary_sighting
 ) AS s
 JOIN member AS m ON m.member_id = s.member_id

@@ -76,6 +76,13 @@ impl<'a> Source<'a> {
         self.own.iter().filter(move |(_, raw)| there(raw)).map(|(name, _)| name.as_str())
     }
 
+    /// Takes blanks, dashes and the like out of the names of its keys, as people write them by hand.
+    pub(super) fn tidy_names(&mut self) {
+        for (name, _) in &mut self.own {
+            *name = super::tidy_name(name);
+        }
+    }
+
     /// Forgets a key that has another meaning in this shape.
     pub(super) fn forget(&mut self, name: &str) {
         self.own.retain(|(found, _)| found != name);

@@ -8,7 +8,7 @@ use crate::record::RelatedKind;
 
 mod inventory;
 
-use inventory::{APPLICATION, PERMISSION_GRANT, SERVICE_PRINCIPAL};
+use inventory::{APPLICATION, LISTED_APPLICATION, PERMISSION_GRANT, SERVICE_PRINCIPAL};
 
 /// How one kind is read.
 pub(super) struct Table {
@@ -31,6 +31,7 @@ pub(super) fn of(kind: RelatedKind) -> Option<&'static Table> {
         RelatedKind::ServicePrincipal => &SERVICE_PRINCIPAL,
         RelatedKind::Application => &APPLICATION,
         RelatedKind::PermissionGrant => &PERMISSION_GRANT,
+        RelatedKind::ListedApplication => &LISTED_APPLICATION,
         RelatedKind::SignInSummary => &SIGN_IN_SUMMARY,
     })
 }

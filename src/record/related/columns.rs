@@ -175,6 +175,15 @@ pub(super) const PERMISSION_GRANT: &[RelatedColumn] = &[
     column("created_time", Time, "When it was granted, in UTC"),
 ];
 
+pub(super) const LISTED_APPLICATION: &[RelatedColumn] = &[
+    column("app_id", Text, "Application id"),
+    column("service_principal_id", Text, "Object id of the service principal"),
+    column("display_name", Text, "What the list calls it: nothing is joined by it"),
+    column("owner", Text, "Who answers for it, as the list says: a person or a team"),
+    column("purpose", Text, "What it is for, as the list says"),
+    column("permissions", Text, "What it may do, as the list says"),
+];
+
 pub(super) const SIGN_IN_SUMMARY: &[RelatedColumn] = &[
     column("sign_in_type", Text, "Kind of sign-in that was summarised"),
     column("first_time", Time, "First sign-in, in UTC"),

@@ -1,4 +1,5 @@
-//! Where the columns of the application inventory are found: service principals, applications, grants.
+//! Where the columns of the application inventory are found: service principals, applications, grants,
+//! and the list that an organisation keeps itself.
 
 use super::Table;
 
@@ -202,4 +203,63 @@ pub(super) static PERMISSION_GRANT: Table = Table {
         "starttime",
         "verifiedpublisherid",
     ],
+};
+
+/// Headings of lists that people keep by hand, without blanks, dashes and case.
+pub(super) static LISTED_APPLICATION: Table = Table {
+    id: &[],
+    time: &[],
+    columns: &[
+        (
+            "app_id",
+            &[
+                "appId",
+                "applicationId",
+                "applicationClientId",
+                "clientId",
+                "entraAppId",
+                "azureAppId",
+            ],
+        ),
+        (
+            "service_principal_id",
+            &[
+                "servicePrincipalId",
+                "servicePrincipalObjectId",
+                "enterpriseApplicationObjectId",
+                "objectId",
+            ],
+        ),
+        (
+            "display_name",
+            &["displayName", "name", "applicationName", "appName", "application", "app"],
+        ),
+        (
+            "owner",
+            &[
+                "owner",
+                "owners",
+                "ownerName",
+                "applicationOwner",
+                "appOwner",
+                "businessOwner",
+                "technicalOwner",
+                "serviceOwner",
+                "responsible",
+                "responsibleTeam",
+                "ownerTeam",
+                "team",
+                "contact",
+            ],
+        ),
+        (
+            "purpose",
+            &["purpose", "businessPurpose", "usedFor", "usage", "use", "description", "notes"],
+        ),
+        (
+            "permissions",
+            &["permissions", "apiPermissions", "permission", "scopes", "rights", "access"],
+        ),
+    ],
+    kept_in_the_vault: &[],
 };
