@@ -137,6 +137,7 @@ impl Run {
 ///
 /// Fails if the case cannot be read, or if a row is not what its kind of query must give.
 pub fn run(case: &CaseFile, query: &Query, arguments: &Arguments) -> Result<Run, InvestigateError> {
+    case.require_reading()?;
     case.require_fresh()?;
     run_on(case, &Ground::of(case)?, query, arguments)
 }
@@ -146,8 +147,13 @@ pub fn run(case: &CaseFile, query: &Query, arguments: &Arguments) -> Result<Run,
 /// # Errors
 ///
 /// Fails if the case cannot be read.
-pub fn could_not_look(case: &CaseFile, query: &Query) -> Result<Option<String>, CaseError> {
-    Ok(Ground::of(case)?.missing(query))
+pub fn could_not_look(
+    case: &CaseFile,
+    query: &Query,
+    arguments: &Arguments,
+) -> Result<Option<String>, CaseError> {
+    let ground = Ground::of(case)?;
+    Ok(ground.missing(query).or_else(|| ground.not_of_these(arguments)))
 }
 
 fn run_on(
@@ -161,9 +167,14 @@ fn run_on(
     let outcome = if let Some(why) = ground.missing(query) {
         Outcome::NotRun(why)
     } else {
-        let table = case
-            .answer(&query.sql, &values)
-            .map_err(|source| InvestigateError::Case { query: query.id.clone(), source })?;
+        let of_query = |source| InvestigateError::Case { query: query.id.clone(), source };
+        let table = if query.origin == Origin::BuiltIn {
+            case.answer(&query.sql, &values)
+        } else {
+            // Whatever it leaves on its connection, no other query sees it.
+            case.another().and_then(|own| own.answer(&query.sql, &values))
+        };
+        let table = table.map_err(of_query)?;
         match query.about.kind {
             Kind::Listing => Outcome::Listing(table),
             Kind::Finding => Outcome::Findings(worded::findings(case, query, &table)?),
@@ -181,17 +192,21 @@ fn run_on(
     })
 }
 
-/// Runs every query of the catalog that judges or tells what the case holds, with its defaults, two at a time, and gives their answers in the
-/// order of their ids.
+/// Runs every query that judges or tells what the case holds.
+///
+/// Each gets its defaults; two run at a time, and their answers come in the order of their ids. The case
+/// is open for reading: no query, also none of the examiner's own, can change what it is asked about.
 ///
 /// # Errors
 ///
-/// Fails if a query fails: half the questions must not pass for all of them.
+/// Fails if a query fails: half the questions must not pass for all of them. Fails on a case that is open
+/// for writing.
 pub fn run_all(
     case: &CaseFile,
     catalog: &Catalog,
     progress: &dyn Progress,
 ) -> Result<Vec<Run>, InvestigateError> {
+    case.require_reading()?;
     case.require_fresh()?;
     let ground = Ground::of(case)?;
     let queries: Vec<_> = catalog.iter().filter(|query| is_asked_of_all(query)).collect();

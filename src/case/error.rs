@@ -16,6 +16,9 @@ pub enum CaseError {
     /// Something stands where the case should be made.
     #[error("{} already exists", .0.display())]
     Exists(PathBuf),
+    /// Queries are run on a case that is open for reading.
+    #[error("queries are run on a case that is open for reading, and this one is open for writing")]
+    OpenForWriting,
     /// Another program has the case open.
     #[error("the case {} is open in another program", .path.display())]
     Locked {

@@ -24,6 +24,7 @@ pub struct CaseFile {
     connection: Connection,
     path: PathBuf,
     schema: SchemaVersion,
+    is_for_reading: bool,
 }
 
 /// A case file, open for writing by one examiner.
@@ -134,7 +135,17 @@ impl CaseFile {
         for sql in [crate::query::PRELUDE, include_str!("sql/refresh_macros.sql")] {
             connection.execute_batch(sql).map_err(failed)?;
         }
-        Ok(Self { connection, path: self.path.clone(), schema: self.schema.clone() })
+        let (path, schema) = (self.path.clone(), self.schema.clone());
+        Ok(Self { connection, path, schema, is_for_reading: self.is_for_reading })
+    }
+
+    /// Makes sure that the case is open for reading, so that no query can change what it is asked about.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it is open for writing.
+    pub fn require_reading(&self) -> Result<(), CaseError> {
+        if self.is_for_reading { Ok(()) } else { Err(CaseError::OpenForWriting) }
     }
 
     /// Where the case file is.
@@ -298,7 +309,8 @@ fn open(path: &Path, writing: Writing) -> Result<CaseFile, CaseError> {
     }
     let connection = connect(path, mode)?;
     let schema = schema::check(&connection, path)?;
-    let file = CaseFile { connection, path: path.to_owned(), schema };
+    let is_for_reading = matches!(writing, Writing::No);
+    let file = CaseFile { connection, path: path.to_owned(), schema, is_for_reading };
     let settings = match writing {
         Writing::No => "SET lock_configuration = true",
         Writing::Yes => APPENDING,

@@ -21,6 +21,8 @@ pub struct Reported {
     pub severity: String,
     /// How many events it rested on then.
     pub event_count: i64,
+    /// Whether it was among those that were set aside.
+    pub was_set_aside: bool,
 }
 
 impl CaseFile {
@@ -81,13 +83,14 @@ impl CaseFile {
         if report < 1 || report > written {
             return Err(CaseError::NoSuchReport { report, written });
         }
-        let sql = "SELECT finding_number, severity, event_count FROM report_finding \
+        let sql = "SELECT finding_number, severity, event_count, was_set_aside FROM report_finding \
                    WHERE report_number = $report ORDER BY finding_number";
         let table = self.answer(sql, &[("report".to_owned(), Value::Integer(report))])?;
         let pair = |row: super::sources::Row<'_>| {
             let said = Reported {
                 severity: row.text("severity")?,
                 event_count: row.integer("event_count")?,
+                was_set_aside: *row.get("was_set_aside") == Value::Boolean(true),
             };
             Ok((row.integer("finding_number")?, said))
         };
@@ -171,25 +174,29 @@ impl CaseWriter {
 }
 
 impl Change<'_> {
-    /// Keeps which findings the report has that is about to be committed, and says its number.
+    /// Keeps which findings the report has that is about to be committed, those too that are set aside, and
+    /// says its number.
     ///
     /// # Errors
     ///
     /// Fails if the case cannot be written.
-    pub fn keep_report(&self, findings: &[Finding]) -> Result<i64, CaseError> {
+    pub fn keep_report<'f>(
+        &self,
+        findings: impl Iterator<Item = &'f Finding>,
+    ) -> Result<i64, CaseError> {
         let report = self.writer.reports()? + 1;
         self.append("report_finding", |appender| {
-            findings
-                .iter()
-                .filter_map(|finding| finding.number.map(|number| (number, finding)))
-                .try_for_each(|(number, finding)| {
-                    appender.append_row(params![
-                        report,
-                        number,
-                        finding.severity.word(),
-                        finding.event_count
-                    ])
-                })
+            let mut numbered =
+                findings.filter_map(|finding| finding.number.map(|number| (number, finding)));
+            numbered.try_for_each(|(number, finding)| {
+                appender.append_row(params![
+                    report,
+                    number,
+                    finding.severity.word(),
+                    finding.event_count,
+                    finding.set_aside.is_some()
+                ])
+            })
         })?;
         Ok(report)
     }

@@ -19,7 +19,7 @@ pub(crate) enum Exit {
     Failed = 1,
     /// Was asked for wrongly.
     Usage = 2,
-    /// Done, but records were rejected, files skipped, or a gap was found.
+    /// Done, but records were rejected, files skipped, a gap was found, or a question could not be looked into.
     Incomplete = 3,
     /// Verification found discrepancies.
     Discrepancies = 4,
@@ -183,7 +183,9 @@ fn case_hint(error: &CaseError) -> Option<&'static str> {
         CaseError::Engine { source, .. } if source.0.contains("No such file or directory") => {
             "make the folder first"
         }
-        CaseError::Engine { .. } | CaseError::Nonsense { .. } => return None,
+        CaseError::Engine { .. } | CaseError::Nonsense { .. } | CaseError::OpenForWriting => {
+            return None;
+        }
         CaseError::VaultDiffers { .. } => {
             "run `doorward verify`, and go back to a copy of the case"
         }

@@ -15,9 +15,11 @@ use crate::investigate::{self, Outcome, Run};
 use crate::query::{Arguments, Catalog};
 
 mod explain;
+mod news;
 mod place;
 mod tell;
 
+use news::{News, NotMade};
 use place::Place;
 pub(crate) use tell::counts;
 use tell::{document, print, print_sql, summary};
@@ -46,6 +48,9 @@ pub(crate) struct Findings {
     /// End with 5 if there is a finding of this severity or above
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<SeverityName>,
+    /// End with 3 if a query could not look
+    #[arg(long)]
+    strict: bool,
     /// Only what is new or graver since this report, counted from 1
     #[arg(long, value_name = "NUMBER")]
     since_report: Option<i64>,
@@ -94,82 +99,99 @@ impl Findings {
         let catalog = self.own_queries.catalog()?;
         let case = context.open_merged()?;
         let earlier = self.since_report.map(|report| case.report_findings(report)).transpose()?;
-        let wanted: Vec<FindingId> =
-            self.which.iter().map(|which| identified(&case, which)).collect::<Result<_, _>>()?;
-        if !wanted.is_empty()
-            && earlier.is_none()
-            && let Some(found) = recalled(&case, &catalog, &wanted)?
-        {
-            return self.tell_some(context, &catalog, &found);
+        if !self.which.is_empty() {
+            return self.tell_some(context, &catalog, (case, earlier));
         }
         let mut runs = investigate::run_all(&case, &catalog, &context.bar)?;
-        let case = keep(context, &catalog, case, &mut runs)?;
+        let (case, is_kept) = keep(context, &catalog, case, &mut runs)?;
         let all = investigate::all_findings(&runs);
-        let is_shown = |finding: &&Finding| {
-            if wanted.is_empty() {
-                finding.severity >= self.min.severity()
-            } else {
-                wanted.contains(&(finding.query_id.clone(), finding.key.clone()))
-            }
-        };
-        let news: Option<News> = earlier.map(|earlier| news_of(&earlier, &runs));
-        let is_news = |finding: &&Finding| match (&news, finding.number) {
-            (Some(news), Some(number)) => news.contains_key(&number),
-            _ => true,
-        };
-        let everything: Vec<Finding> = if wanted.is_empty() {
-            all.clone()
-        } else {
-            runs.iter().flat_map(Run::findings).cloned().collect()
-        };
-        let shown: Vec<_> = everything.iter().filter(is_shown).filter(is_news).collect();
+        let news: Option<News> = earlier.map(|earlier| News::since(&earlier, &runs));
+        let is_news = |finding: &&Finding| News::has(news.as_ref(), finding);
+        let is_shown = |finding: &&Finding| finding.severity >= self.min.severity();
+        let shown: Vec<_> = all.iter().filter(is_shown).filter(is_news).collect();
         if self.why.sql {
             return print_sql(context, &catalog, &shown);
         }
-        let ranking = ranking(&case, &catalog)?;
+        let ranking = if is_kept { ranking(&case, &catalog)? } else { None };
         if context.everywhere.json {
             let mut document = document(&runs, &shown, ranking.as_ref());
             if let Some(news) = &news {
-                document["since_report"] = json!(news);
+                document["since_report"] = news.document();
             }
             context.json(&document)?;
         } else {
             let told = Told { catalog: &catalog, ranking: ranking.as_ref(), news: news.as_ref() };
             self.show(context, &told, &shown)?;
-            if wanted.is_empty() {
-                summary(context, &runs, (all.iter().filter(is_news).count(), shown.len()), &all)?;
+            summary(context, &runs, (all.iter().filter(is_news).count(), shown.len()), &all)?;
+            if let Some(news) = news.as_ref().filter(|news| !news.gone.is_empty()) {
+                let gone = news.gone.join(", ");
+                line(context, &format!("in that report, and not found any more: {gone}"))?;
             }
         }
-        let grave = |wanted: Severity| shown.iter().any(|finding| finding.severity >= wanted);
-        let grave_of_all =
-            |wanted: Severity| all.iter().filter(is_news).any(|finding| finding.severity >= wanted);
-        Ok(match self.fail_on.map(SeverityName::severity) {
-            Some(severity) if grave(severity) || grave_of_all(severity) => Exit::Findings,
-            _ => Exit::Done,
-        })
+        let known: Vec<&Finding> = all.iter().filter(is_news).collect();
+        if self.fails(&known) {
+            return Ok(Exit::Findings);
+        }
+        let looked = runs.iter().all(|run| run.rows().is_some());
+        Ok(if is_kept && (looked || !self.strict) { Exit::Done } else { Exit::Incomplete })
     }
 
-    /// Tells of some findings as the case keeps them.
+    /// Whether one of these is as grave as `--fail-on` says. What the examiner's word sets aside is not.
+    fn fails(&self, findings: &[&Finding]) -> bool {
+        let mut counted = findings.iter().filter(|finding| finding.set_aside.is_none());
+        self.fail_on.is_some_and(|least| counted.any(|it| it.severity >= least.severity()))
+    }
+
+    /// Tells of some findings, as the case keeps them, or as the queries find them now.
     fn tell_some(
         &self,
         context: &mut Context,
         catalog: &Catalog,
-        found: &[Finding],
+        (case, earlier): (CaseFile, Option<BTreeMap<i64, Reported>>),
     ) -> Result<Exit, Failure> {
-        let shown: Vec<&Finding> = found.iter().collect();
+        let wanted: BTreeMap<i64, FindingId> =
+            self.which.iter().map(|which| identified(&case, which)).collect::<Result<_, _>>()?;
+        let numbers: Vec<i64> = wanted.keys().copied().collect();
+        let mut lost = Vec::new();
+        let kept = investigate::recalled(&case, catalog, &numbers)?;
+        let mut found = if let Some(kept) = kept {
+            kept
+        } else {
+            let mut runs = investigate::run_all(&case, catalog, &context.bar)?;
+            keep(context, catalog, case, &mut runs)?;
+            lost = NotMade::all(&wanted, &runs);
+            let all = runs.iter().flat_map(Run::findings);
+            let is_wanted = |it: &&Finding| it.number.is_some_and(|it| wanted.contains_key(&it));
+            all.filter(is_wanted).cloned().collect()
+        };
+        found.sort_by_key(|finding| finding.number);
+        let news = earlier.map(|earlier| News::among(&earlier, found.iter()));
+        let shown: Vec<&Finding> =
+            found.iter().filter(|finding| News::has(news.as_ref(), finding)).collect();
         if self.why.sql {
             return print_sql(context, catalog, &shown);
         }
         if context.everywhere.json {
-            context.json(&document(&[], &shown, None))?;
+            let mut document = document(&[], &shown, None);
+            document["not_made"] = json!(lost);
+            if let Some(news) = &news {
+                document["since_report"] = news.document();
+            }
+            context.json(&document)?;
         } else {
-            let told = Told { catalog, ranking: None, news: None };
+            let told = Told { catalog, ranking: None, news: news.as_ref() };
             self.show(context, &told, &shown)?;
+            for gone in &lost {
+                line(
+                    context,
+                    &format!("{} was made before, and is not made now: {}", gone.number, gone.now),
+                )?;
+            }
         }
-        let fails = |least: Severity| found.iter().any(|finding| finding.severity >= least);
-        Ok(match self.fail_on.map(SeverityName::severity) {
-            Some(least) if fails(least) => Exit::Findings,
-            _ => Exit::Done,
+        Ok(match self.fails(&shown) {
+            true => Exit::Findings,
+            false if lost.is_empty() => Exit::Done,
+            false => Exit::Incomplete,
         })
     }
 
@@ -203,7 +225,7 @@ impl Findings {
     }
 
     fn print(&self, context: &mut Context, told: &Told<'_>, one: &Finding) -> Result<(), Failure> {
-        let news = told.news.and_then(|news| news.get(&one.number?));
+        let news = told.news.and_then(|news| news.about.get(&one.number?));
         print(context, one, self.long || self.why.explain, news.map(String::as_str))?;
         if self.why.explain {
             explain::explain(context, told.catalog, one)?;
@@ -219,53 +241,34 @@ struct Told<'a> {
     news: Option<&'a News>,
 }
 
-/// What is new about findings since an earlier report, by their number.
-type News = BTreeMap<i64, String>;
-
-/// What was not in an earlier report, was less grave there, or rested on fewer events.
-fn news_of(earlier: &BTreeMap<i64, Reported>, runs: &[Run]) -> News {
-    let about = |finding: &Finding| {
-        let number = finding.number?;
-        let Some(said) = earlier.get(&number) else { return Some((number, "new".to_owned())) };
-        let graver = Severity::of_word(&said.severity).is_none_or(|then| finding.severity > then);
-        let more = finding.event_count > said.event_count;
-        let then = || format!("{} with {} events then", said.severity, said.event_count);
-        (graver || more).then(|| (number, then()))
-    };
-    runs.iter().flat_map(Run::findings).filter_map(about).collect()
-}
-
-/// Findings that the case keeps, by query and key.
-fn recalled(
-    case: &CaseFile,
-    catalog: &Catalog,
-    wanted: &[FindingId],
-) -> Result<Option<Vec<Finding>>, Failure> {
-    let numbers = case.finding_numbers()?;
-    let numbers: Vec<i64> = wanted.iter().filter_map(|id| numbers.get(id).copied()).collect();
-    Ok(investigate::recalled(case, catalog, &numbers)?)
-}
-
-/// Has the case keep what was found where that is new, and opens it again for reading.
+/// Has the case keep what was found where that is new, and opens it again for reading. Says whether it is
+/// kept: a case that another program reads cannot be written.
 fn keep(
     context: &Context,
     catalog: &Catalog,
     case: CaseFile,
     runs: &mut [Run],
-) -> Result<CaseFile, Failure> {
+) -> Result<(CaseFile, bool), Failure> {
     let all_numbered = runs.iter().flat_map(Run::findings).all(|one| one.number.is_some());
     let same_texts = case.queries_last_run()? == investigate::texts(catalog);
     if all_numbered && same_texts && case.findings_are_current()? {
-        return Ok(case);
+        return Ok((case, true));
     }
     drop(case);
-    match context.open_for_writing() {
-        Ok(writer) => investigate::record(&writer, runs)?,
-        Err(failure) => Context::tell_error(&format!(
-            "the findings cannot be kept in the case, so new ones have no number yet: {failure}"
-        )),
-    }
-    context.open()
+    let is_kept = match context.open_for_writing() {
+        Ok(writer) => {
+            investigate::record(&writer, runs)?;
+            true
+        }
+        Err(failure) => {
+            Context::tell_error(&format!(
+                "the findings cannot be kept in the case, so new ones have no number yet and nobody is \
+                 ranked: {failure}"
+            ));
+            false
+        }
+    };
+    Ok((context.open()?, is_kept))
 }
 
 /// Who collects the most independent findings, by the canned query of that name.
@@ -279,14 +282,14 @@ fn ranking(case: &CaseFile, catalog: &Catalog) -> Result<Option<Table>, Failure>
 }
 
 /// The finding that `F-0007` or a key stands for.
-pub(super) fn identified(case: &CaseFile, text: &str) -> Result<FindingId, Failure> {
+pub(super) fn identified(case: &CaseFile, text: &str) -> Result<(i64, FindingId), Failure> {
     let number = text
         .strip_prefix("F-")
         .or_else(|| text.strip_prefix("f-"))
         .and_then(|digits| digits.parse::<i64>().ok());
     let mut numbers = case.finding_numbers()?.into_iter();
     let found = numbers.find(|((_, key), known)| Some(*known) == number || key == text);
-    found.map(|(id, _)| id).ok_or_else(|| {
+    found.map(|(id, number)| (number, id)).ok_or_else(|| {
         Failure::usage(format!("there is no finding {} in this case", show::visible(text)))
             .hint("`doorward findings` lists them with their numbers")
     })

@@ -54,7 +54,7 @@ Exit codes:
   0  done
   1  could not be done
   2  was asked for wrongly
-  3  done, but records were rejected, files skipped, or a gap was found
+  3  done, but records were rejected, files skipped, a gap was found, or a question could not be looked into
   4  verification found discrepancies
   5  a finding is at or above what --fail-on names
   130  interrupted; the case is as it was before the file at hand";

@@ -267,7 +267,10 @@ fn note(
     text: &str,
 ) -> Result<Exit, Failure> {
     let case = context.open_for_writing()?;
-    let id = finding.map(|finding| super::findings::identified(&case, finding)).transpose()?;
+    let id = finding
+        .map(|finding| super::findings::identified(&case, finding))
+        .transpose()?
+        .map(|(_, id)| id);
     let about = id.as_ref().map(|(query, key)| (query.as_str(), key.as_str()));
     case.note(about, verdict, text)?;
     if context.everywhere.json {

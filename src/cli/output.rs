@@ -84,7 +84,7 @@ impl Output {
     ) -> Result<Exit, Failure> {
         let case = context.open_merged()?;
         case.require_fresh()?;
-        if let Some(why) = investigate::could_not_look(&case, query)? {
+        if let Some(why) = investigate::could_not_look(&case, query, arguments)? {
             let error = anyhow::anyhow!("{} could not look: {why}", query.id);
             return Err(Failure { exit: Exit::Incomplete, ..error.into() });
         }

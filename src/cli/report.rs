@@ -48,9 +48,9 @@ impl Report {
             }
         }
         let catalog = self.own_queries.catalog()?;
+        context.open_for_writing()?.refresh()?;
+        let mut runs = investigate::run_all(&context.open()?, &catalog, &context.bar)?;
         let writer = context.open_for_writing()?;
-        writer.refresh()?;
-        let mut runs = investigate::run_all(&writer, &catalog, &context.bar)?;
         investigate::record(&writer, &mut runs)?;
         let formats: Vec<&str> = self.format.iter().map(String::as_str).collect();
         let written = write(context, &writer, &runs, (&self.out, &formats))?;
@@ -124,7 +124,7 @@ fn write(
         })
         .collect();
     let change = case.begin()?;
-    let number = change.keep_report(&written.findings)?;
+    let number = change.keep_report(runs.iter().flat_map(Run::findings))?;
     change.commit(
         Action::Report,
         &json!({ "report": number, "formats": formats }),

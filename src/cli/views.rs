@@ -7,9 +7,10 @@ use super::context::Context;
 use super::databases::moment;
 use super::failure::{Exit, Failure};
 use super::output::Output;
+use super::own_queries::OwnQueries;
 use super::show;
 use crate::enrich::{WideRange, parse_range};
-use crate::query::{Arguments, Catalog};
+use crate::query::Arguments;
 
 const PRINCIPALS: &str = "\
 Examples:
@@ -40,6 +41,8 @@ pub(crate) struct Principals {
     filters: Filters,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    own_queries: OwnQueries,
 }
 
 const TIMELINE: &str = "\
@@ -64,6 +67,8 @@ pub(crate) struct Timeline {
     period: Period,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    own_queries: OwnQueries,
 }
 
 /// Show what users and workloads did for the first time, and after how much history
@@ -77,6 +82,8 @@ pub(crate) struct FirstSeen {
     baseline: Option<DateTime<Utc>>,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    own_queries: OwnQueries,
 }
 
 /// From when to when.
@@ -216,8 +223,13 @@ impl Given {
         Ok(())
     }
 
-    fn ask(&self, context: &mut Context, id: &str, output: &Output) -> Result<Exit, Failure> {
-        let catalog = Catalog::built_in()?;
+    fn ask(
+        &self,
+        context: &mut Context,
+        id: &str,
+        (own_queries, output): (&OwnQueries, &Output),
+    ) -> Result<Exit, Failure> {
+        let catalog = own_queries.catalog()?;
         let query = catalog.get(id)?;
         let arguments = Arguments::parse(query, self.0.iter().map(String::as_str))?;
         output.ask(context, query, &arguments)
@@ -238,7 +250,7 @@ impl Principals {
         // The output has a limit of its own, and says what it leaves out.
         given.with("row_limit", Some(i64::MAX));
         if self.records {
-            return given.ask(context, "timeline-records", &self.output);
+            return given.ask(context, "timeline-records", (&self.own_queries, &self.output));
         }
         let hours = match self.window {
             Window::Hour => 1,
@@ -253,7 +265,7 @@ impl Principals {
                 ZoneName::Case => "case",
             }),
         );
-        given.ask(context, "timeline-principals", &self.output)
+        given.ask(context, "timeline-principals", (&self.own_queries, &self.output))
     }
 }
 
@@ -273,7 +285,7 @@ impl Timeline {
         given.with("session", self.session.as_ref());
         given.period(&self.period)?;
         given.with("row_limit", Some(i64::MAX));
-        given.ask(context, "timeline-unified", &self.output)
+        given.ask(context, "timeline-unified", (&self.own_queries, &self.output))
     }
 }
 
@@ -286,6 +298,6 @@ impl FirstSeen {
             FirstOf::Workloads => "first-seen-sp",
             FirstOf::Users => "first-seen-user",
         };
-        given.ask(context, id, &self.output)
+        given.ask(context, id, (&self.own_queries, &self.output))
     }
 }

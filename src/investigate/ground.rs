@@ -1,7 +1,8 @@
 //! What a case has to look at, so that a query that cannot look says so.
 
 use crate::case::{CaseError, CaseFile, Coverage};
-use crate::query::{Kind, Need, Query, RecordKind};
+use crate::finding::Value;
+use crate::query::{Arguments, Kind, Need, Query, RecordKind};
 
 /// What the case has to look at.
 pub(super) struct Ground {
@@ -35,14 +36,18 @@ impl Ground {
         let sign_ins: Vec<RecordKind> =
             about.reads.iter().copied().filter(|kind| kind.is_sign_in()).collect();
         let mut lacking: Vec<String> = Vec::new();
-        // A listing of nothing says by itself that there is nothing.
         if about.reads.contains(&RecordKind::Findings) && !self.findings_are_current {
             return Some(
                 "the queries were not run since the case changed (`doorward findings`)".to_owned(),
             );
         }
-        let judges = about.kind == Kind::Finding && !sign_ins.is_empty();
-        if judges && sign_ins.iter().all(|kind| !self.coverage.has(kind.word())) {
+        // A listing over several logs says by itself which of them are there.
+        let of_sign_ins = |kind: &RecordKind| kind.is_sign_in() || *kind == RecordKind::Inventory;
+        let looks = about.kind == Kind::Finding || about.reads.iter().all(of_sign_ins);
+        if looks
+            && !sign_ins.is_empty()
+            && sign_ins.iter().all(|kind| !self.coverage.has(kind.word()))
+        {
             let kinds: Vec<_> = sign_ins.iter().map(|kind| kind.records()).collect();
             lacking.push(format!("no {} in the evidence", kinds.join(", ")));
         }
@@ -52,6 +57,15 @@ impl Ground {
             }
         }
         (!lacking.is_empty()).then(|| lacking.join(", "))
+    }
+
+    /// That there are no sign-ins of the kinds that were asked for by name.
+    pub(super) fn not_of_these(&self, arguments: &Arguments) -> Option<String> {
+        let (_, asked) = arguments.iter().find(|(name, _)| *name == "sign_in_types")?;
+        let Value::List(asked) = asked else { return None };
+        let kinds: Vec<String> = asked.iter().map(Value::to_string).collect();
+        (!kinds.is_empty() && kinds.iter().all(|kind| !self.coverage.has(kind)))
+            .then(|| format!("no sign-ins of these kinds in the evidence: {}", kinds.join(", ")))
     }
 
     fn has(&self, need: Need, sign_ins: &[RecordKind]) -> bool {

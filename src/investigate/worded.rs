@@ -6,7 +6,7 @@ use super::{InvestigateError, sentence};
 use crate::case::CaseFile;
 use crate::digest::Sha256;
 use crate::finding::{Confidence, Finding, Severity, Table, Value};
-use crate::query::Query;
+use crate::query::{Origin, Query};
 
 pub(super) fn findings(
     case: &CaseFile,
@@ -21,25 +21,37 @@ pub(super) fn findings(
     // Asked once for all rows: a query may have thousands.
     let references = case.references(&seqs)?;
     let benign = case.benign(&seqs)?;
-    let mut taken = BTreeMap::new();
-    rows.iter()
-        .map(|cells| {
-            let set_aside = all_benign(cells, &benign)?;
-            let found = finding(query, cells, &references)?;
-            let key = unlike(&mut taken, found.key);
-            Ok(Finding { key, set_aside, ..found })
-        })
-        .collect()
+    let mut found = Vec::new();
+    for cells in &rows {
+        let set_aside = all_benign(cells, &benign)?;
+        found.push(Finding { set_aside, ..finding(query, cells, &references)? });
+    }
+    tell_apart(&mut found, &rows);
+    Ok(found)
 }
 
-/// A key that no earlier row of the answer has: one verdict must never fall on two findings. What a query
-/// names as its key should tell its rows apart; where it does not, their order does.
-fn unlike(taken: &mut BTreeMap<String, usize>, key: String) -> String {
-    let nth = taken.entry(key.clone()).and_modify(|nth| *nth += 1).or_insert(1);
-    if *nth == 1 {
-        return key;
+/// Gives rows that share a key keys of their own, made from every value of the row: one verdict must never
+/// fall on two findings, nor pass from one to the other. What a query names as its key should tell its rows
+/// apart; where it does not, a verdict holds for the very row that it was given on, and lapses with it.
+fn tell_apart(found: &mut [Finding], rows: &[Cells<'_>]) {
+    let mut rows_of: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in &*found {
+        *rows_of.entry(finding.key.clone()).or_default() += 1;
     }
-    shortened(&format!("{key}\n{nth}"))
+    let mut same: BTreeMap<String, usize> = BTreeMap::new();
+    for (finding, cells) in found.iter_mut().zip(rows) {
+        if rows_of.get(&finding.key).is_some_and(|rows| *rows > 1) {
+            let mut text = finding.key.clone();
+            // The evidence by its records, which keep their names when later ones arrive.
+            text.extend(finding.evidence.iter().map(|reference| format!("\n{reference}")));
+            let cells = cells.table.columns.iter().zip(cells.row);
+            let values = cells.filter(|(column, _)| !column.ends_with("evidence"));
+            text.extend(values.map(|(column, value)| format!("\n{column}={value}")));
+            // Rows that are the same in every value are the same to everybody.
+            let nth = same.entry(text.clone()).and_modify(|nth| *nth += 1).or_insert(1);
+            finding.key = shortened(&format!("{text}\n{nth}"));
+        }
+    }
 }
 
 /// Why a finding is set aside: each of its events that are cited is marked benign, and no change of
@@ -159,6 +171,10 @@ fn evidence(
 /// What makes a finding the same finding when the queries are run again on more evidence.
 fn key(query: &Query, cells: &Cells<'_>) -> String {
     let mut text = query.id.clone();
+    if query.origin != Origin::BuiltIn {
+        // A query in place of a built-in one makes claims of its own: no verdict passes to them.
+        text.push_str("\nown");
+    }
     for column in &query.about.key {
         text.push('\n');
         text.push_str(&cells.text(column));

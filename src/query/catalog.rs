@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::about::About;
 use super::near::nearest;
-use super::tokens::placeholders;
+use super::tokens::{first_word, placeholders, statements};
 use crate::digest::Sha256;
 
 /// Every `queries/*.sql`, as a path and its text, in the order of their names.
@@ -17,6 +17,9 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/queries.rs
 // The line end stays with the front matter, so that TOML counts lines as the file does.
 const OPENING: &str = "/*---";
 const CLOSING: &str = "---*/";
+
+/// The longest query file that is read, in bytes: the longest of ours has 20,000.
+const LONGEST: u64 = 1 << 20;
 
 /// Where a query comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +68,25 @@ pub enum Problem {
     #[error("it does not begin with front matter, fenced by `/*---` and `---*/`")]
     NoFrontMatter,
     /// The front matter is not what [`About`] asks for.
-    #[error(transparent)]
-    FrontMatter(#[from] toml::de::Error),
+    #[error("its front matter, line {line}: {reason}")]
+    FrontMatter {
+        /// The line of the file, from one on.
+        line: usize,
+        /// What the parser says.
+        reason: String,
+    },
+    /// It is no file of a size that a query can have.
+    #[error("expected a text file of at most {LONGEST} bytes, found {0}")]
+    NoText(String),
+    /// It is not UTF-8.
+    #[error("expected UTF-8, and byte {0} (counted from 0) is not")]
+    NotUtf8(usize),
+    /// A query asks one thing, or the next one would be answered with what it left behind.
+    #[error("expected one statement of SQL, found {0}")]
+    Statements(usize),
+    /// A query asks and changes nothing.
+    #[error("expected a statement that begins with SELECT, WITH, FROM or VALUES, found {0:?}")]
+    NoQuestion(String),
     /// A field is missing that findings cannot do without.
     #[error("it reports findings, but its front matter has no `{0}`")]
     Unfinished(&'static str),
@@ -108,11 +128,16 @@ fn parse(path: &Path, text: &str) -> Result<Query, Problem> {
         .strip_prefix(OPENING)
         .and_then(|text| text.split_once(CLOSING))
         .ok_or(Problem::NoFrontMatter)?;
-    let about: About = toml::from_str(front_matter)?;
+    let about: About = toml::from_str(front_matter).map_err(|error| {
+        let before = front_matter.get(..error.span().map_or(0, |span| span.start));
+        let line = 1 + before.map_or(0, |text| text.matches('\n').count());
+        Problem::FrontMatter { line, reason: error.message().to_owned() }
+    })?;
     if let Some(field) = about.unfinished() {
         return Err(Problem::Unfinished(field));
     }
     check_parameters(&about, sql)?;
+    check_sql(sql)?;
     Ok(Query {
         id: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         sql: sql.trim_start().to_owned(),
@@ -120,6 +145,34 @@ fn parse(path: &Path, text: &str) -> Result<Query, Problem> {
         origin: Origin::BuiltIn,
         about,
     })
+}
+
+/// Each query is one question: a text that does more could change what the next one sees.
+fn check_sql(sql: &str) -> Result<(), Problem> {
+    const QUESTIONS: [&str; 4] = ["select", "with", "from", "values"];
+    match statements(sql) {
+        1 => {}
+        found => return Err(Problem::Statements(found)),
+    }
+    let word = first_word(sql);
+    if QUESTIONS.iter().any(|question| word.eq_ignore_ascii_case(question)) {
+        return Ok(());
+    }
+    Err(Problem::NoQuestion(word.to_owned()))
+}
+
+/// The text of a query file, without the byte order mark that some editors put before it.
+fn read(path: &Path) -> Result<String, Problem> {
+    let about = fs::metadata(path)?;
+    if !about.is_file() {
+        return Err(Problem::NoText("something else than a file".to_owned()));
+    }
+    if about.len() > LONGEST {
+        return Err(Problem::NoText(format!("{} bytes", about.len())));
+    }
+    let text = String::from_utf8(fs::read(path)?)
+        .map_err(|error| Problem::NotUtf8(error.utf8_error().valid_up_to()))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 fn check_parameters(about: &About, sql: &str) -> Result<(), Problem> {
@@ -164,21 +217,24 @@ impl Catalog {
             path: path.to_owned(),
             problem: Problem::Unreadable(error),
         };
+        let mut paths = Vec::new();
         for entry in fs::read_dir(dir).map_err(|error| unreadable(dir, error))? {
             let path = entry.map_err(|error| unreadable(dir, error))?.path();
-            if path.extension().is_some_and(|extension| extension == "sql") {
-                let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
-                let mut query = Query::parse(&path, &text)?;
-                query.origin = match self.0.get(&query.id) {
-                    Some(same) if same.sha256 == query.sha256 => same.origin,
-                    Some(Query { origin: Origin::BuiltIn, sha256, .. }) => {
-                        Origin::InPlaceOf(*sha256)
-                    }
-                    Some(own) => own.origin,
-                    None => Origin::Own,
-                };
-                self.0.insert(query.id.clone(), query);
+            if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql")) {
+                paths.push(path);
             }
+        }
+        paths.sort();
+        for path in paths {
+            let text = read(&path).map_err(|problem| LoadError { path: path.clone(), problem })?;
+            let mut query = Query::parse(&path, &text)?;
+            query.origin = match self.0.get(&query.id) {
+                Some(same) if same.sha256 == query.sha256 => same.origin,
+                Some(Query { origin: Origin::BuiltIn, sha256, .. }) => Origin::InPlaceOf(*sha256),
+                Some(own) => own.origin,
+                None => Origin::Own,
+            };
+            self.0.insert(query.id.clone(), query);
         }
         Ok(())
     }

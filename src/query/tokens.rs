@@ -58,6 +58,12 @@ pub fn statements(sql: &str) -> usize {
     statements
 }
 
+/// The first word of a SQL text, or whatever stands there.
+pub(super) fn first_word(sql: &str) -> &str {
+    let is_blank = |kind| matches!(kind, TokenKind::Space | TokenKind::Comment);
+    tokens(sql).find(|token| !is_blank(token.kind)).map_or("", |token| token.text)
+}
+
 /// The names of the placeholders in a SQL text.
 pub(super) fn placeholders(sql: &str) -> BTreeSet<&str> {
     tokens(sql).filter_map(Token::placeholder).collect()

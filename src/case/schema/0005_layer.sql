@@ -814,13 +814,15 @@ CREATE TABLE report_finding (
     report_number   INTEGER NOT NULL,
     finding_number  INTEGER NOT NULL,
     severity        VARCHAR NOT NULL,
-    event_count     BIGINT NOT NULL
+    event_count     BIGINT NOT NULL,
+    was_set_aside   BOOLEAN NOT NULL
 );
 COMMENT ON TABLE  report_finding                IS 'Which findings each report had; only ever added to';
 COMMENT ON COLUMN report_finding.report_number  IS 'The report, counted from 1 in the order in which they were written';
 COMMENT ON COLUMN report_finding.finding_number IS 'The finding';
 COMMENT ON COLUMN report_finding.severity       IS 'How grave it was then';
 COMMENT ON COLUMN report_finding.event_count    IS 'How many events it rested on then';
+COMMENT ON COLUMN report_finding.was_set_aside  IS 'Whether it stood among those that the examiner''s word sets aside';
 
 CREATE TABLE marked_sign_in (
     seq      BIGINT,

@@ -129,12 +129,21 @@ pub(super) fn summary(
     Ok(())
 }
 
-/// `7 findings: 2 high, 3 medium, 1 low, 1 info`.
+/// `7 findings: 2 high, 3 medium, 1 low, 1 info; 2 more rows with too little history to judge by`.
 pub(crate) fn counts(findings: &[Finding]) -> String {
+    let judged: Vec<_> = findings.iter().filter(|finding| !finding.little_history).collect();
     let of =
-        |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        |severity: Severity| judged.iter().filter(|finding| finding.severity == severity).count();
     let parts = Severity::ALL.map(|severity| format!("{} {}", of(severity), severity.word()));
-    format!("{} findings: {}", findings.len(), parts.join(", "))
+    let found = show::counted(judged.len(), "finding", "findings");
+    let little = match findings.len() - judged.len() {
+        0 => String::new(),
+        rows => {
+            let rows = show::counted(rows, "more row", "more rows");
+            format!("; {rows} with too little history to judge by")
+        }
+    };
+    format!("{found}: {}{little}", parts.join(", "))
 }
 
 pub(super) fn document(runs: &[Run], findings: &[&Finding], ranking: Option<&Table>) -> Json {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+mod own_queries;
+#[path = "../support/mod.rs"]
 mod support;
 
 use support::{Place, Said};
@@ -98,9 +100,18 @@ fn what_a_report_had_is_no_news_and_what_came_since_is() {
     done(&place, &["known", "add", "192.0.2.0/24", "--label", "elsewhere", "--scope", "*"]);
     let first = document(&place, &["findings", "--min", "high"])["findings"][0].clone();
     assert!(first["number"].is_string());
+    // What the report listed as set aside is no news either, until it counts again.
+    done(&place, &["note", "verdict", "F-0002", "benign", "--why", "asked the owner"]);
+    done(&place, &["report", "--out", "second"]);
+    let since = ["findings", "--min", "info", "--since-report", "2"];
+    let none = document(&place, &since);
+    assert_eq!(none["since_report"]["new"], serde_json::json!({}), "{none}");
+    done(&place, &["note", "verdict", "F-0002", "open", "--why", "the owner was wrong"]);
+    let back = document(&place, &since);
+    assert!(back["since_report"]["new"]["F-0002"].is_string(), "{}", back["since_report"]);
     let missing = place.run(["findings", "--since-report", "7"].iter().chain(&CASE));
     assert_eq!(missing.code, Some(1), "{missing:?}");
-    assert!(missing.err.contains("there is no report 7: 1 were written"), "{}", missing.err);
+    assert!(missing.err.contains("there is no report 7: 2 were written"), "{}", missing.err);
 }
 
 #[test]
@@ -223,42 +234,6 @@ fn answers_come_in_any_form_and_say_what_is_left_out() {
 }
 
 #[test]
-fn a_report_says_which_queries_are_the_examiners_own() {
-    let place = Place::new();
-    let said = place.case_of(&place.write("a.jsonl", more()));
-    assert_eq!(said.code, Some(0), "{said:?}");
-    let (listed, _) = place.json(["query", "list", "--json"]);
-    let built_in = listed["queries"].as_array().expect("a list").iter();
-    let built_in = built_in.clone().find(|query| query["id"] == "case-overview");
-    let replaced = built_in.expect("a built-in query")["sha256"].as_str().expect("a digest");
-    let query = |title: &str| {
-        format!(
-            "/*---\ntitle = \"{title}\"\nquestion = \"How many?\"\nkind = \"listing\"\n\
-             family = \"inventory\"\nreads = [\"service_principal\"]\nnext = [\"n\"]\n---*/\n\n\
-             SELECT count(*) AS sign_ins FROM sign_in_context ORDER BY sign_ins;\n"
-        )
-    };
-    std::fs::create_dir(place.path("own")).expect("a folder");
-    place.write("own/case-overview.sql", query("My overview"));
-    place.write("own/my-count.sql", query("My count"));
-    let case = ["--case", "case.duckdb", "--queries", "own"];
-    let report = ["report", "--out", "out", "--format", "md,json"];
-    let said = place.run(report.iter().chain(&case));
-    assert_eq!(said.code, Some(0), "{said:?}");
-    let text = std::fs::read_to_string(place.path("out/report.md")).expect("a report");
-    let text = text.replace('\\', "");
-    let own = format!("in place of the built-in query with the SHA-256 {replaced}");
-    assert!(text.contains(&own), "{own}");
-    assert!(text.contains("My count: How many? (a query of the examiner’s own)"));
-    assert!(text.contains("SELECT count(*) AS sign_ins FROM sign_in_context"), "its whole text");
-    let (log, _) = place.json(["journal", "--json", "--case", "case.duckdb"]);
-    assert!(log.to_string().contains(&format!("\"in_place_of\":\"{replaced}\"")), "{log}");
-    let said = place.run(["findings", "--queries", "nowhere", "--case", "case.duckdb"]);
-    assert_eq!(said.code, Some(1), "{said:?}");
-    assert!(said.err.contains("nowhere"), "{said:?}");
-}
-
-#[test]
 fn a_question_that_cannot_look_says_so_and_gives_no_empty_answer() {
     let place = Place::new();
     let said = place.case_of(&place.write("a.jsonl", more()));
@@ -345,4 +320,32 @@ fn an_organisations_own_list_tells_who_answers_for_an_application() {
     assert_eq!(row["listed_owner"], "Alex Rivera; Bo");
     assert_eq!(row["listed_purpose"], "Copies mailboxes");
     assert_eq!(row["listed_permissions"], "Mail.Read");
+}
+
+#[test]
+fn a_finding_that_is_not_made_any_more_is_said_to_be_so() {
+    let place = Place::new();
+    let said = place.case_of(&place.write("a.jsonl", support::sign_ins(2)));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let run = |arguments: &[&str]| place.run(arguments.iter().chain(&["--case", "case.duckdb"]));
+    let (found, _) = place.json(["findings", "--min", "info", "--json", "--case", "case.duckdb"]);
+    let all = found["findings"].as_array().expect("a list");
+    let unknown = all.iter().find(|one| one["query"] == "sp-unknown-ip");
+    let number = unknown.and_then(|one| one["number"].as_str()).expect("a finding");
+    assert_eq!(run(&["findings", number]).code, Some(0));
+    assert_eq!(run(&["findings", number, number, "--fail-on", "info"]).code, Some(5));
+    run(&["note", "verdict", number, "benign", "--why", "ours"]);
+    let aside = run(&["findings", number, "--fail-on", "info"]);
+    assert_eq!(aside.code, Some(0), "set aside: {aside:?}");
+    run(&["known", "add", "192.0.2.0/24", "--label", "ours"]);
+    let said = run(&["findings", number]);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    let words = format!("{number} was made before, and is not made now: sp-unknown-ip");
+    assert!(said.out.contains(&words), "{}", said.out);
+    // Nobody asked about people gives no answer about them.
+    let users = run(&["principals", "--of", "users"]);
+    assert_eq!(users.code, Some(3), "{users:?}");
+    assert!(users.err.contains("could not look"), "{}", users.err);
+    assert_eq!(run(&["principals"]).code, Some(0));
+    assert_eq!(run(&["findings", "--strict"]).code, Some(3), "no audit log was imported");
 }

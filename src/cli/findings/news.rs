@@ -1,0 +1,93 @@
+//! What became of findings since they were told of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::case::{FindingId, Reported};
+use crate::finding::{Finding, Severity};
+use crate::investigate::Run;
+
+/// What is new since an earlier report.
+pub(super) struct News {
+    /// What is new about each finding, by its number.
+    pub(super) about: BTreeMap<i64, String>,
+    /// The labels of those that the report had and that are not found any more.
+    pub(super) gone: Vec<String>,
+}
+
+impl News {
+    /// What was not in an earlier report, was set aside or less grave there, or rested on fewer events; and what
+    /// was there and is not found any more.
+    pub(super) fn since(earlier: &BTreeMap<i64, Reported>, runs: &[Run]) -> Self {
+        let findings = || runs.iter().flat_map(Run::findings);
+        let made: BTreeSet<i64> = findings().filter_map(|finding| finding.number).collect();
+        let gone = earlier.keys().filter(|number| !made.contains(number));
+        Self {
+            gone: gone.map(|number| label(*number)).collect(),
+            ..Self::among(earlier, findings())
+        }
+    }
+
+    /// The same of some findings: what is not among them is not said to be gone.
+    pub(super) fn among<'f>(
+        earlier: &BTreeMap<i64, Reported>,
+        findings: impl Iterator<Item = &'f Finding>,
+    ) -> Self {
+        let about = |finding: &Finding| {
+            let number = finding.number?;
+            let Some(said) = earlier.get(&number) else { return Some((number, "new".to_owned())) };
+            let graver =
+                Severity::of_word(&said.severity).is_none_or(|then| finding.severity > then);
+            let more = finding.event_count > said.event_count;
+            let back = said.was_set_aside && finding.set_aside.is_none();
+            let aside = if said.was_set_aside { ", set aside" } else { "" };
+            let then = || format!("{} with {} events{aside} then", said.severity, said.event_count);
+            (graver || more || back).then(|| (number, then()))
+        };
+        Self { about: findings.filter_map(about).collect(), gone: Vec::new() }
+    }
+
+    /// Whether a finding is news, where that was asked for.
+    pub(super) fn has(news: Option<&Self>, finding: &Finding) -> bool {
+        match (news, finding.number) {
+            (Some(news), Some(number)) => news.about.contains_key(&number),
+            _ => true,
+        }
+    }
+
+    pub(super) fn document(&self) -> Json {
+        let about: BTreeMap<String, &String> =
+            self.about.iter().map(|(number, what)| (label(*number), what)).collect();
+        json!({ "new": about, "gone": self.gone })
+    }
+}
+
+/// `F-0007`.
+fn label(number: i64) -> String {
+    format!("F-{number:04}")
+}
+
+/// A finding that has a number, and that the queries do not make now.
+#[derive(Serialize)]
+pub(super) struct NotMade {
+    pub(super) number: String,
+    query: String,
+    /// What came of its query now.
+    pub(super) now: String,
+}
+
+impl NotMade {
+    pub(super) fn all(wanted: &BTreeMap<i64, FindingId>, runs: &[Run]) -> Vec<Self> {
+        let made: BTreeSet<i64> =
+            runs.iter().flat_map(Run::findings).filter_map(|finding| finding.number).collect();
+        let lost = wanted.iter().filter(|(number, _)| !made.contains(number));
+        lost.map(|(number, (query, _))| {
+            let run = runs.iter().find(|run| run.query_id == *query);
+            let now = run.map_or_else(|| "there is no such query".to_owned(), Run::status);
+            Self { number: label(*number), query: query.clone(), now: format!("{query}: {now}") }
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,128 @@
+//! An examiner's own queries: what they may do, and what they may not.
+
+use crate::support::{self, Place};
+
+fn front_matter(more: &str) -> String {
+    format!(
+        "/*---\ntitle = \"Mine\"\nquestion = \"How many?\"\nfamily = \"inventory\"\n\
+         reads = [\"service_principal\"]\nnext = [\"n\"]\n{more}---*/\n\n"
+    )
+}
+
+fn case() -> Place {
+    let place = Place::new();
+    let said = place.case_of(&place.write("a.jsonl", support::sign_ins(3)));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    std::fs::create_dir(place.path("own")).expect("a folder");
+    place
+}
+
+#[test]
+fn a_report_says_which_queries_are_the_examiners_own() {
+    let place = Place::new();
+    let said = place.case_of(&place.write("a.jsonl", crate::more()));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let (listed, _) = place.json(["query", "list", "--json"]);
+    let built_in = listed["queries"].as_array().expect("a list").iter();
+    let built_in = built_in.clone().find(|query| query["id"] == "case-overview");
+    let replaced = built_in.expect("a built-in query")["sha256"].as_str().expect("a digest");
+    let query = |title: &str| {
+        format!(
+            "/*---\ntitle = \"{title}\"\nquestion = \"How many?\"\nkind = \"listing\"\n\
+             family = \"inventory\"\nreads = [\"service_principal\"]\nnext = [\"n\"]\n---*/\n\n\
+             SELECT count(*) AS sign_ins FROM sign_in_context ORDER BY sign_ins;\n"
+        )
+    };
+    std::fs::create_dir(place.path("own")).expect("a folder");
+    place.write("own/case-overview.sql", query("My overview"));
+    place.write("own/my-count.sql", query("My count"));
+    let case = ["--case", "case.duckdb", "--queries", "own"];
+    let report = ["report", "--out", "out", "--format", "md,json"];
+    let said = place.run(report.iter().chain(&case));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let text = std::fs::read_to_string(place.path("out/report.md")).expect("a report");
+    let text = text.replace('\\', "");
+    let own = format!("in place of the built-in query with the SHA-256 {replaced}");
+    assert!(text.contains(&own), "{own}");
+    assert!(text.contains("My count: How many? (a query of the examiner’s own)"));
+    assert!(text.contains("SELECT count(*) AS sign_ins FROM sign_in_context"), "its whole text");
+    let (log, _) = place.json(["journal", "--json", "--case", "case.duckdb"]);
+    assert!(log.to_string().contains(&format!("\"in_place_of\":\"{replaced}\"")), "{log}");
+    let said = place.run(["findings", "--queries", "nowhere", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.contains("nowhere"), "{said:?}");
+}
+
+#[test]
+fn an_own_query_asks_and_does_nothing_else() {
+    let place = case();
+    let refused = [
+        ("DELETE FROM sign_in_record; SELECT 1 AS one ORDER BY one", "found 2"),
+        ("DELETE FROM sign_in_record", "found \"DELETE\""),
+        ("CREATE OR REPLACE TEMP TABLE sign_in_context AS SELECT 1 AS one", "found \"CREATE\""),
+    ];
+    let before = std::fs::read(place.path("case.duckdb")).expect("the case");
+    for (sql, words) in refused {
+        place.write("own/mine.SQL", front_matter("kind = \"listing\"\n") + sql + "\n");
+        for command in [&["findings"][..], &["report", "--out", "out"], &["query", "run", "mine"]] {
+            let own = ["--queries", "own", "--case", "case.duckdb"];
+            let said = place.run(command.iter().chain(&own));
+            assert_eq!(said.code, Some(1), "{command:?}: {said:?}");
+            assert!(said.err.contains("mine.SQL") && said.err.contains(words), "{}", said.err);
+        }
+    }
+    let after = std::fs::read(place.path("case.duckdb")).expect("the case");
+    assert_eq!(before, after, "nothing was written");
+    // A statement that is one and yet writes is refused by the case, which is open for reading.
+    place.write(
+        "own/mine.SQL",
+        front_matter("kind = \"listing\"\n")
+            + "WITH one AS (SELECT 1) DELETE FROM sign_in_record\n",
+    );
+    for command in [&["findings"][..], &["report", "--out", "out"]] {
+        let said = place.run(command.iter().chain(&["--queries", "own", "--case", "case.duckdb"]));
+        assert_eq!(said.code, Some(1), "{command:?}: {said:?}");
+    }
+    let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+    assert!(status.to_string().contains("\"stored\":3"), "{status}");
+}
+
+#[test]
+fn what_is_no_query_is_named_with_its_place() {
+    let place = case();
+    let run = || place.run(["findings", "--queries", "own", "--case", "case.duckdb"]);
+    place.write("own/mine.sql", b"/*---\ntitle = \"\xff\"\n---*/\n");
+    assert!(run().err.contains("byte 15"), "{:?}", run());
+    place.write("own/mine.sql", front_matter("kind = 7\n") + "SELECT 1 AS one\n");
+    assert!(run().err.contains("line 7"), "{:?}", run());
+    // Some editors begin a file with a byte order mark.
+    let good = front_matter("kind = \"listing\"\n") + "SELECT 1 AS one ORDER BY one\n";
+    place.write("own/mine.sql", format!("\u{feff}{good}"));
+    assert_eq!(run().code, Some(0), "{:?}", run());
+}
+
+#[test]
+fn a_verdict_does_not_pass_to_another_query_of_the_same_name() {
+    let place = case();
+    let findings = |own: &str| {
+        let run =
+            ["findings", "--min", "info", "--json", "--case", "case.duckdb", "--queries", own];
+        place.json(run).0
+    };
+    std::fs::create_dir(place.path("none")).expect("a folder");
+    let found = findings("none");
+    let all = found["findings"].as_array().expect("a list");
+    let unknown = all.iter().find(|one| one["query"] == "sp-unknown-ip").expect("a finding");
+    let number = unknown["number"].as_str().expect("a number");
+    let said =
+        place.run(["note", "verdict", number, "benign", "--why", "ours", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/queries/sp-unknown-ip.sql");
+    let text = std::fs::read_to_string(path).expect("the query");
+    place.write("own/sp-unknown-ip.sql", text + "-- mine\n");
+    let found = findings("own");
+    let all = found["findings"].as_array().expect("a list");
+    let own = all.iter().find(|one| one["query"] == "sp-unknown-ip").expect("a finding");
+    assert!(own["set_aside"].is_null(), "{own}");
+    assert_ne!(own["number"], number);
+}
