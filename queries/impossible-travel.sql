@@ -68,89 +68,153 @@ default = 3
 reason  = "Three days are a habit, two may be an intruder's."
 ---*/
 
-WITH placed AS (
+WITH place AS (
     SELECT
-        s.seq,
-        s.event_time,
-        s.principal_kind,
-        s.principal_id,
-        s.principal_name,
-        s.sign_in_type,
-        s.device_id,
-        coalesce(s.device_managed, FALSE)                           AS is_managed,
-        s.ip_address,
-        coalesce(s.latitude, s.logged_latitude)                     AS latitude,
-        coalesce(s.longitude, s.logged_longitude)                   AS longitude,
+        l.where_id,
+        l.ip_address,
+        coalesce(l.latitude, l.logged_latitude)                     AS latitude,
+        coalesce(l.longitude, l.logged_longitude)                   AS longitude,
         -- Where our databases have no coordinates, Microsoft's are taken, and its words with them.
         CASE
-            WHEN s.latitude IS NULL THEN concat_ws(', ', s.logged_city, s.logged_country)
-            ELSE concat_ws(', ', CASE WHEN s.city IS NOT NULL THEN concat_ws(' ', 'near', s.city) END, s.country)
+            WHEN l.latitude IS NULL THEN concat_ws(', ', l.logged_city, l.logged_country)
+            ELSE concat_ws(', ', CASE WHEN l.city IS NOT NULL THEN concat_ws(' ', 'near', l.city) END, l.country)
         END                                                         AS place,
         CASE
-            WHEN s.latitude IS NULL THEN $unknown_radius_km
-            ELSE coalesce(s.accuracy_km, $unknown_radius_km)
+            WHEN l.latitude IS NULL THEN $unknown_radius_km
+            ELSE coalesce(l.accuracy_km, $unknown_radius_km)
         END                                                         AS radius_km
-    FROM sign_in_context AS s
-    WHERE s.principal_kind = 'user'
-      AND s.principal_id IS NOT NULL
-      AND s.outcome = 'success'
-      -- Without an address nothing can tell a flight from a proxy.
-      AND s.ip_key IS NOT NULL
-      AND s.known_label IS NULL
-      AND coalesce(s.network_class, '') NOT IN (
-          'hosting', 'vpn', 'tor', 'relay', 'satellite', 'microsoft', 'special'
-      )
+    FROM where_context AS l
+    -- Without an address nothing can tell a flight from a proxy.
+    WHERE l.ip_key IS NOT NULL
       -- Without a city or a radius, the coordinates are the middle of a country.
       AND CASE
-            WHEN s.latitude IS NULL THEN s.logged_latitude IS NOT NULL AND s.logged_city IS NOT NULL
-            ELSE s.city IS NOT NULL OR s.accuracy_km IS NOT NULL
+            WHEN l.latitude IS NULL THEN l.logged_latitude IS NOT NULL AND l.logged_city IS NOT NULL
+            ELSE l.city IS NOT NULL OR l.accuracy_km IS NOT NULL
         END
+),
+
+spot AS (
+    -- A number for each pair of coordinates: most sign-ins come from where the one before came from.
+    SELECT
+        p.where_id,
+        p.latitude,
+        p.longitude,
+        dense_rank() OVER (ORDER BY p.latitude, p.longitude)        AS spot
+    FROM place AS p
+),
+
+traveller AS (
+    -- Whose places all lie closer together than a finding needs has none: no way over a sphere is
+    -- longer than along the meridian and then along the equator. Absent coordinates rule nobody out.
+    SELECT c.principal
+    FROM sign_in_combination AS c
+    JOIN spot AS s ON s.where_id = c.where_id
+    JOIN principal AS u ON u.principal = c.principal
+    WHERE u.principal_kind = 'user'
+      AND u.principal_id IS NOT NULL
+      AND c.outcome = 'success'
+    GROUP BY c.principal
+    HAVING 6371.0088 * radians(
+            max(s.latitude) - min(s.latitude) + max(s.longitude) - min(s.longitude)
+        ) >= $min_km
+        OR count(s.longitude) < count(*)
+),
+
+placed AS (
+    SELECT f.seq, f.event_time, f.principal, f.where_id, s.spot
+    FROM traveller AS t
+    JOIN sign_in_fact AS f ON f.principal = t.principal
+    JOIN spot AS s ON s.where_id = f.where_id
+    JOIN where_context AS l ON l.where_id = f.where_id
+    LEFT JOIN known_sign_in AS k ON k.seq = f.seq
+    WHERE f.outcome = 'success'
+      AND coalesce(k.known_label, l.known_label) IS NULL
+      AND coalesce(k.network_class, l.network_class, '') NOT IN (
+          'hosting', 'vpn', 'tor', 'relay', 'satellite', 'microsoft', 'special'
+      )
 ),
 
 consecutive AS (
     SELECT
-        p.*,
-        lag(p.seq)          OVER (PARTITION BY p.principal_id ORDER BY p.seq)   AS from_seq,
-        lag(p.event_time)   OVER (PARTITION BY p.principal_id ORDER BY p.seq)   AS from_time,
-        lag(p.latitude)     OVER (PARTITION BY p.principal_id ORDER BY p.seq)   AS from_latitude,
-        lag(p.longitude)    OVER (PARTITION BY p.principal_id ORDER BY p.seq)   AS from_longitude,
-        lag(p.radius_km)    OVER (PARTITION BY p.principal_id ORDER BY p.seq)   AS from_radius_km,
-        lag(p.place)        OVER (PARTITION BY p.principal_id ORDER BY p.seq)   AS from_place,
-        lag(p.ip_address)   OVER (PARTITION BY p.principal_id ORDER BY p.seq)   AS from_address,
-        lag(p.device_id)    OVER (PARTITION BY p.principal_id ORDER BY p.seq)   AS from_device_id,
-        lag(p.sign_in_type) OVER (PARTITION BY p.principal_id ORDER BY p.seq)   AS from_type
+        p.seq,
+        p.event_time,
+        p.principal,
+        p.where_id,
+        lag(p.seq)        OVER (PARTITION BY p.principal ORDER BY p.seq)        AS from_seq,
+        lag(p.event_time) OVER (PARTITION BY p.principal ORDER BY p.seq)        AS from_time,
+        lag(p.where_id)   OVER (PARTITION BY p.principal ORDER BY p.seq)        AS from_where_id,
+        CASE WHEN lag(p.spot) OVER (PARTITION BY p.principal ORDER BY p.seq) <> p.spot THEN 1 ELSE 0 END
+                                                                    AS is_elsewhere
     FROM placed AS p
 ),
 
 measured AS (
     SELECT
-        c.*,
+        c.seq,
+        c.event_time,
+        c.principal,
+        c.from_seq,
+        c.from_time,
+        b.place,
+        b.ip_address,
+        a.place                                                     AS from_place,
+        a.ip_address                                                AS from_address,
         -- Within a minute counts as a minute: clocks and queues.
         greatest(unix_seconds(c.event_time) - unix_seconds(c.from_time), 60) / 3600
                                                                     AS hours,
         -- Great circle on a sphere, less what either address may be off.
         2 * 6371.0088 * asin(least(1.0, sqrt(
-            power(sin(radians(c.latitude - c.from_latitude) / 2), 2)
-            + cos(radians(c.from_latitude)) * cos(radians(c.latitude))
-                * power(sin(radians(c.longitude - c.from_longitude) / 2), 2)
-        ))) - c.radius_km - c.from_radius_km                        AS certain_km
+            power(sin(radians(b.latitude - a.latitude) / 2), 2)
+            + cos(radians(a.latitude)) * cos(radians(b.latitude))
+                * power(sin(radians(b.longitude - a.longitude) / 2), 2)
+        ))) - b.radius_km - a.radius_km                             AS certain_km
     FROM consecutive AS c
-    WHERE c.from_seq IS NOT NULL
-      AND (c.latitude <> c.from_latitude OR c.longitude <> c.from_longitude)
+    JOIN place AS a ON a.where_id = c.from_where_id
+    JOIN place AS b ON b.where_id = c.where_id
+    WHERE c.is_elsewhere = 1
+      AND (b.latitude <> a.latitude OR b.longitude <> a.longitude)
+),
+
+too_fast AS (
+    SELECT m.*
+    FROM measured AS m
+    WHERE m.hours <= $max_gap_hours
+      AND m.certain_km >= $min_km
+      AND m.certain_km > $max_kmh * m.hours
+),
+
+sign_in_of_jump AS (
+    SELECT seq
+    FROM too_fast
+    UNION
+    SELECT from_seq
+    FROM too_fast
+),
+
+described AS (
+    SELECT f.seq, f.sign_in_type, c.device_id, coalesce(c.device_managed, FALSE) AS is_managed
+    FROM sign_in_of_jump AS j
+    JOIN sign_in_fact AS f ON f.seq = j.seq
+    JOIN client_context AS c ON c.client_id = f.client_id
 ),
 
 jump AS (
     SELECT
         m.*,
+        u.principal_kind,
+        u.principal_id,
+        u.principal_name,
+        b.sign_in_type,
+        a.sign_in_type                                              AS from_type,
         concat_ws(' and ', least(m.from_place, m.place), greatest(m.from_place, m.place))
                                                                     AS pair,
         CAST(floor(unix_seconds(m.event_time) / 86400) AS BIGINT)   AS day_number,
-        m.is_managed AND coalesce(m.device_id = m.from_device_id, FALSE)
+        b.is_managed AND coalesce(b.device_id = a.device_id, FALSE)
                                                                     AS is_same_device
-    FROM measured AS m
-    WHERE m.hours <= $max_gap_hours
-      AND m.certain_km >= $min_km
-      AND m.certain_km > $max_kmh * m.hours
+    FROM too_fast AS m
+    JOIN principal AS u ON u.principal = m.principal
+    JOIN described AS a ON a.seq = m.from_seq
+    JOIN described AS b ON b.seq = m.seq
 ),
 
 day_of_pair AS (
