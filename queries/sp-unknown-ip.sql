@@ -50,32 +50,63 @@ reason  = "One sign-in from elsewhere can be the one that matters."
 
 WITH addressed AS (
     SELECT
-        s.*,
-        coalesce(s.principal_id, 'unknown')                         AS workload,
-        s.network                                                   AS place_on_network
-    FROM sign_in_context AS s
-    WHERE s.sign_in_type = 'service_principal'
-      AND s.ip_key IS NOT NULL
+        c.*,
+        coalesce(c.principal_id, 'unknown')                         AS workload,
+        c.network                                                   AS place_on_network
+    FROM combination_context AS c
+    WHERE c.sign_in_type = 'service_principal'
+      AND c.ip_key IS NOT NULL
+),
+
+day_of_address AS (
+    -- Numbers first: texts are looked up for what is left.
+    SELECT DISTINCT principal, where_id, day
+    FROM sign_in_fact
+    WHERE sign_in_type = 'service_principal'
+      AND outcome = 'success'
+),
+
+day_of_network AS (
+    SELECT DISTINCT
+        coalesce(p.principal_id, 'unknown')                         AS workload,
+        l.network                                                   AS place_on_network,
+        d.day
+    FROM day_of_address AS d
+    JOIN principal AS p ON p.principal = d.principal
+    JOIN where_context AS l ON l.where_id = d.where_id
+    WHERE l.ip_key IS NOT NULL
 ),
 
 day_of_workload AS (
-    SELECT workload, count(DISTINCT day) AS days
+    SELECT workload, count(DISTINCT day)                            AS days
+    FROM day_of_network
+    GROUP BY workload
+),
+
+name_of_network AS (
+    SELECT
+        workload,
+        place_on_network,
+        max(network_name)                                           AS network_name
     FROM addressed
     WHERE outcome = 'success'
-    GROUP BY workload
+    GROUP BY workload, place_on_network
+),
+
+days_of_network AS (
+    SELECT workload, place_on_network, count(*)                     AS days
+    FROM day_of_network
+    GROUP BY workload, place_on_network
 ),
 
 usual_network AS (
     -- Days, not events: an intruder in a hurry must not become usual.
-    SELECT
-        a.workload,
-        a.place_on_network,
-        max(a.network_name)                                         AS network_name
-    FROM addressed AS a
-    JOIN day_of_workload AS d ON d.workload = a.workload
-    WHERE a.outcome = 'success'
-    GROUP BY a.workload, a.place_on_network, d.days
-    HAVING count(DISTINCT a.day) >= 0.2 * d.days
+    SELECT n.workload, n.place_on_network, n.network_name
+    FROM name_of_network AS n
+    JOIN days_of_network AS on_network
+        ON on_network.workload = n.workload AND on_network.place_on_network = n.place_on_network
+    JOIN day_of_workload AS d ON d.workload = n.workload
+    WHERE on_network.days >= 0.2 * d.days
 ),
 
 usual_networks AS (
@@ -120,32 +151,63 @@ unknown_network AS (
         array_join(slice(array_sort(collect_set(ip_address)), 1, 5), ', ')
                                                                     AS ip_addresses,
         -- The first that names a city: a place is that of one record.
-        coalesce(min(CASE WHEN city IS NOT NULL THEN seq END), min(seq))        AS placed_seq,
+        coalesce(min(CASE WHEN city IS NOT NULL THEN first_seq END), min(first_seq))    AS placed_seq,
         max(network_name)                                           AS network_name,
         max(asn)                                                    AS asn,
         max(as_organization)                                        AS as_organization,
         max(network_class)                                          AS network_class,
-        min(event_time)                                             AS first_at,
-        max(event_time)                                             AS last_at,
-        count(*)                                                    AS event_count,
-        count(CASE WHEN outcome = 'success' THEN 1 END)             AS successes,
-        count(CASE WHEN outcome <> 'success' THEN 1 END)            AS failures,
+        min(first_at)                                               AS first_at,
+        max(last_at)                                                AS last_at,
+        CAST(sum(events) AS BIGINT)                                 AS event_count,
+        CAST(sum(CASE WHEN outcome = 'success' THEN events ELSE 0 END) AS BIGINT)       AS successes,
+        CAST(sum(CASE WHEN outcome <> 'success' THEN events ELSE 0 END) AS BIGINT)      AS failures,
         array_join(array_sort(collect_set(CAST(error_code AS STRING))), ', ')
                                                                     AS error_codes,
         array_join(array_sort(collect_set(resource_display_name)), ', ')
                                                                     AS resources,
-        array_join(array_sort(collect_set(credential)), ', ')       AS credentials,
-        slice(array_sort(collect_list(seq)), 1, 50)                 AS evidence
+        array_join(array_sort(collect_set(credential)), ', ')       AS credentials
     FROM addressed
     WHERE known_label IS NULL
       AND NOT ($ignore_microsoft AND coalesce(network_class, '') = 'microsoft')
     GROUP BY workload, app_id, place_on_network, country
-    HAVING count(*) >= $min_events
+    HAVING sum(events) >= $min_events
+),
+
+-- A principal's sign-ins with one `what` from one `where` are all of one group.
+part_of_network AS (
+    SELECT DISTINCT a.principal, a.what_id, a.where_id, u.placed_seq
+    FROM addressed AS a
+    JOIN unknown_network AS u
+        ON u.workload = a.workload
+       AND u.place_on_network = a.place_on_network
+       AND coalesce(u.app_id, '') = coalesce(a.app_id, '')
+       AND (u.app_id IS NULL) = (a.app_id IS NULL)
+       AND coalesce(u.country, '') = coalesce(a.country, '')
+       AND (u.country IS NULL) = (a.country IS NULL)
+),
+
+event_of AS (
+    SELECT n.placed_seq, f.seq
+    FROM part_of_network AS n
+    JOIN sign_in_fact AS f
+        ON f.principal = n.principal AND f.what_id = n.what_id AND f.where_id = n.where_id
+    JOIN where_context AS l ON l.where_id = f.where_id
+    LEFT JOIN known_sign_in AS k ON k.seq = f.seq
+    WHERE f.sign_in_type = 'service_principal'
+      AND coalesce(k.known_label, l.known_label) IS NULL
+      AND NOT ($ignore_microsoft AND coalesce(k.network_class, l.network_class, '') = 'microsoft')
+),
+
+evidence_of AS (
+    SELECT placed_seq, slice(array_sort(collect_list(seq)), 1, 50)  AS evidence
+    FROM event_of
+    GROUP BY placed_seq
 ),
 
 described AS (
     SELECT
         u.*,
+        v.evidence,
         placed.region,
         placed.city,
         placed.logged_country,
@@ -160,7 +222,8 @@ described AS (
             + coalesce(by_app.entries, 0)
             + coalesce(by_principal.entries, 0)                     AS entries
     FROM unknown_network AS u
-    JOIN addressed AS placed ON placed.seq = u.placed_seq
+    JOIN addressed AS placed ON placed.first_seq = u.placed_seq
+    JOIN evidence_of AS v ON v.placed_seq = u.placed_seq
     CROSS JOIN list_for_everybody AS everybody
     LEFT JOIN workload_from_known AS covered ON covered.workload = u.workload
     LEFT JOIN list_of_one AS by_app ON by_app.scope = u.app_id
