@@ -78,84 +78,137 @@ reason  = "Nobody but Microsoft can answer for their moves."
 
 WITH successful AS (
     SELECT
-        s.seq,
-        s.event_time,
-        s.principal_kind,
-        s.principal_id,
-        s.principal_name,
-        s.ip_address,
-        s.country,
-        s.network,
-        s.asn,
-        s.as_organization,
-        s.network_class,
-        s.known_label IS NULL                                       AS is_unknown,
-        CASE WHEN s.is_hosting_or_anonymous THEN 1 ELSE 0 END       AS is_rented,
-        -- Rented Azure addresses share Microsoft's AS numbers but are classed hosting: they stay.
-        coalesce(s.network_class = 'microsoft', FALSE)
-            OR (s.network_class IS NULL AND s.is_microsoft_as)      AS is_microsoft,
-        s.day
-    FROM sign_in_context AS s
-    WHERE s.sign_in_type = 'service_principal'
-      AND s.outcome = 'success'
-      AND s.principal_id IS NOT NULL
-      AND s.network IS NOT NULL
-      AND (NOT s.is_microsoft_app OR $include_microsoft_apps)
-),
-
-with_history AS (
-    SELECT
-        s.*,
-        row_number() OVER (PARTITION BY s.principal_id ORDER BY s.seq) - 1  AS history_events,
-        min(s.event_time) OVER (PARTITION BY s.principal_id)                AS history_began_at,
-        sum(s.is_rented) OVER (
-            PARTITION BY s.principal_id
-            ORDER BY s.seq
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        )                                                                   AS rented_before
-    FROM successful AS s
+        c.principal,
+        c.network,
+        c.first_seq,
+        c.first_at,
+        c.last_at,
+        c.events,
+        c.known_label IS NULL                                       AS is_unknown
+    FROM combination_context AS c
+    WHERE c.sign_in_type = 'service_principal'
+      AND c.outcome = 'success'
+      AND c.principal_id IS NOT NULL
+      AND c.network IS NOT NULL
+      AND (NOT c.is_microsoft_app OR $include_microsoft_apps)
 ),
 
 network_of_principal AS (
     -- Sign-ins from known networks count as history, never as evidence.
     SELECT
-        principal_id,
+        principal,
         network,
-        max(principal_name)                                         AS principal_name,
-        min(seq)                                                    AS first_seq,
-        min(CASE WHEN is_unknown THEN event_time END)               AS first_at,
-        max(CASE WHEN is_unknown THEN event_time END)               AS last_at,
-        count(CASE WHEN is_unknown THEN 1 END)                      AS event_count,
-        slice(array_sort(collect_list(CASE WHEN is_unknown THEN seq END)), 1, 50)
-                                                                    AS evidence
-    FROM with_history
-    GROUP BY principal_id, network
+        min(first_seq)                                              AS first_seq,
+        min(CASE WHEN is_unknown THEN first_at END)                 AS first_at,
+        max(CASE WHEN is_unknown THEN last_at END)                  AS last_at,
+        CAST(sum(CASE WHEN is_unknown THEN events ELSE 0 END) AS BIGINT)    AS event_count
+    FROM successful
+    GROUP BY principal, network
 ),
 
 ranked AS (
     SELECT
         n.*,
-        row_number() OVER (PARTITION BY n.principal_id ORDER BY n.first_seq) - 1 AS networks_before
+        row_number() OVER (PARTITION BY n.principal ORDER BY n.first_seq) - 1   AS networks_before
     FROM network_of_principal AS n
 ),
 
-decided AS (
+came_to AS (
     SELECT
         r.*,
+        e.event_time,
         e.day,
         e.principal_kind,
+        e.principal_id,
+        e.principal_name,
         e.ip_address,
         e.country,
         e.asn,
         e.as_organization,
         e.network_class,
+        CASE WHEN e.is_hosting_or_anonymous THEN 1 ELSE 0 END       AS is_rented
+    FROM ranked AS r
+    JOIN sign_in_context AS e ON e.seq = r.first_seq
+    -- The first network of all is where the workload lives.
+    WHERE r.networks_before > 0
+      AND e.known_label IS NULL
+      -- Rented Azure addresses share Microsoft's AS numbers but are classed hosting: they stay.
+      AND ($include_microsoft
+           OR NOT (coalesce(e.network_class = 'microsoft', FALSE)
+                   OR (e.network_class IS NULL AND e.is_microsoft_as)))
+      AND (CAST($baseline_end AS TIMESTAMP) IS NULL
+           OR e.event_time >= CAST($baseline_end AS TIMESTAMP))
+),
+
+mover AS (
+    SELECT DISTINCT principal
+    FROM came_to
+),
+
+-- What stood before is counted sign-in by sign-in, of those workloads alone that came to a new network.
+success_of_mover AS (
+    SELECT
+        f.principal,
+        f.seq,
+        f.event_time,
+        l.network,
+        coalesce(k.known_label, l.known_label) IS NULL              AS is_unknown,
+        CASE
+            WHEN l.ip_key IS NULL THEN 0
+            WHEN coalesce(k.network_class, l.network_class) IN ('hosting', 'vpn', 'tor') THEN 1
+            ELSE 0
+        END                                                         AS is_rented
+    FROM mover AS m
+    JOIN sign_in_fact AS f ON f.principal = m.principal
+    JOIN what_context AS a ON a.what_id = f.what_id
+    JOIN where_context AS l ON l.where_id = f.where_id
+    LEFT JOIN known_sign_in AS k ON k.seq = f.seq
+    WHERE f.sign_in_type = 'service_principal'
+      AND f.outcome = 'success'
+      AND l.network IS NOT NULL
+      AND (NOT a.is_microsoft_app OR $include_microsoft_apps)
+),
+
+with_history AS (
+    SELECT
+        s.seq,
+        row_number() OVER (PARTITION BY s.principal ORDER BY s.seq) - 1     AS history_events,
+        sum(s.is_rented) OVER (
+            PARTITION BY s.principal
+            ORDER BY s.seq
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        )                                                                   AS rented_before
+    FROM success_of_mover AS s
+),
+
+history_of_mover AS (
+    SELECT principal, min(event_time)                               AS history_began_at
+    FROM success_of_mover
+    GROUP BY principal
+),
+
+evidence_of AS (
+    SELECT
+        s.principal,
+        s.network,
+        slice(array_sort(collect_list(s.seq)), 1, 50)               AS evidence
+    FROM came_to AS n
+    JOIN success_of_mover AS s ON s.principal = n.principal AND s.network = n.network
+    WHERE s.is_unknown
+    GROUP BY s.principal, s.network
+),
+
+decided AS (
+    SELECT
+        n.*,
+        v.evidence,
         e.history_events,
-        CAST(floor((unix_seconds(e.event_time) - unix_seconds(e.history_began_at)) / 86400) AS BIGINT)
+        CAST(floor((unix_seconds(n.event_time) - unix_seconds(h.history_began_at)) / 86400) AS BIGINT)
                                                                     AS history_days,
         CASE
-            WHEN e.is_rented = 1 AND e.rented_before < 0.05 * e.history_events
+            WHEN n.is_rented = 1 AND e.rented_before < 0.05 * e.history_events
                 THEN 'to rented or anonymous space'
-            WHEN e.is_rented = 0 AND e.rented_before > 0.95 * e.history_events
+            WHEN n.is_rented = 0 AND e.rented_before > 0.95 * e.history_events
                 THEN 'from rented or anonymous space'
             ELSE 'none'
         END                                                         AS hosting_change,
@@ -163,23 +216,19 @@ decided AS (
             WHEN e.history_events < $min_history_events THEN 'thin-history'
             WHEN CAST($baseline_end AS TIMESTAMP) IS NOT NULL
                 THEN CASE
-                    WHEN e.history_began_at < CAST($baseline_end AS TIMESTAMP)
+                    WHEN h.history_began_at < CAST($baseline_end AS TIMESTAMP)
                         THEN 'new-after-baseline'
                     ELSE 'thin-history'
                 END
-            WHEN unix_seconds(e.event_time) - unix_seconds(e.history_began_at) >= $learning_days * 86400
+            WHEN unix_seconds(n.event_time) - unix_seconds(h.history_began_at) >= $learning_days * 86400
                 THEN 'new-rolling'
             ELSE 'thin-history'
         END                                                         AS new_kind,
         round(e.rented_before / e.history_events, 3)                AS rented_share_before
-    FROM ranked AS r
-    JOIN with_history AS e ON e.seq = r.first_seq
-    WHERE e.is_unknown
-      -- The first network of all is where the workload lives.
-      AND r.networks_before > 0
-      AND (NOT e.is_microsoft OR $include_microsoft)
-      AND (CAST($baseline_end AS TIMESTAMP) IS NULL
-           OR e.event_time >= CAST($baseline_end AS TIMESTAMP))
+    FROM came_to AS n
+    JOIN with_history AS e ON e.seq = n.first_seq
+    JOIN history_of_mover AS h ON h.principal = n.principal
+    JOIN evidence_of AS v ON v.principal = n.principal AND v.network = n.network
 ),
 
 judged AS (
