@@ -93,7 +93,7 @@ reason  = "More than anybody reads; whatever is cut off is counted."
 ---*/
 
 WITH wanted AS (
-    SELECT s.*
+    SELECT s.seq
     FROM sign_in_context AS s
     WHERE array_contains($sign_in_types, s.sign_in_type)
       AND (CAST($entity AS STRING) IS NULL
@@ -111,12 +111,21 @@ WITH wanted AS (
       AND (NOT $unknown_only OR s.known_label IS NULL)
 ),
 
-numbered AS (
-    SELECT
-        w.*,
-        row_number() OVER (ORDER BY w.seq)                          AS row_number,
-        count(*) OVER ()                                            AS rows_in_all
-    FROM wanted AS w
+total AS (
+    SELECT count(*)                                                 AS rows_in_all
+    FROM wanted
+),
+
+first_of_all AS (
+    SELECT seq
+    FROM wanted
+    ORDER BY seq
+    LIMIT $row_limit
+),
+
+shown AS (
+    SELECT seq, row_number() OVER (ORDER BY seq)                    AS row_number
+    FROM first_of_all
 )
 
 SELECT
@@ -176,11 +185,12 @@ SELECT
     i.session_id,
     o.correlation_id,
     o.unique_token_id,
-    n.row_number,
-    n.rows_in_all
-FROM numbered AS n
+    w.row_number,
+    t.rows_in_all
+FROM shown AS w
+CROSS JOIN total AS t
+JOIN sign_in_context AS n ON n.seq = w.seq
 JOIN member_record AS m ON m.member_id = n.member_id
 LEFT JOIN sign_in_session AS i ON i.session_number = n.session_number
 LEFT JOIN sign_in_once AS o ON o.member_id = n.member_id AND o.record_number = n.record_number
-WHERE n.row_number <= $row_limit
 ORDER BY row_number;

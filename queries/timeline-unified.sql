@@ -51,6 +51,66 @@ reason  = "More than anybody reads; whatever is cut off is counted."
 ---*/
 
 WITH happening AS (
+    -- What is asked about, and no more: the rest is looked up for the rows that are shown.
+    SELECT
+        s.event_time,
+        0                                                           AS log_rank,
+        s.seq,
+        s.sign_in_type                                              AS record_kind,
+        s.principal_id                                              AS entity_id,
+        s.principal_name                                            AS entity_name,
+        s.app_id,
+        s.resource_id                                               AS target_id,
+        s.resource_display_name                                     AS target_name,
+        s.ip_address,
+        n.session_id
+    FROM sign_in_context AS s
+    LEFT JOIN sign_in_session AS n ON n.session_number = s.session_number
+
+    UNION ALL
+
+    SELECT
+        a.event_time,
+        1,
+        a.seq,
+        'audit',
+        a.initiator_id,
+        a.initiator_name,
+        a.initiator_app_id,
+        a.target_id,
+        coalesce(a.target_user_principal_name, a.target_display_name),
+        a.ip_address,
+        NULL
+    FROM audit_event AS a
+),
+
+wanted AS (
+    SELECT event_time, log_rank, seq
+    FROM happening
+    WHERE (CAST($since AS TIMESTAMP) IS NULL OR event_time >= CAST($since AS TIMESTAMP))
+      AND (CAST($until AS TIMESTAMP) IS NULL OR event_time < CAST($until AS TIMESTAMP))
+      AND (CAST($ip AS STRING) IS NULL OR ip_address = lower(CAST($ip AS STRING)))
+      AND (CAST($session AS STRING) IS NULL OR session_id = CAST($session AS STRING))
+      AND (CAST($entity AS STRING) IS NULL
+           OR lower(CAST($entity AS STRING)) IN (lower(entity_id), lower(entity_name), lower(app_id))
+           -- What was done to somebody is part of their story; what was signed in to is not.
+           OR (record_kind = 'audit'
+               AND lower(CAST($entity AS STRING)) IN (lower(target_id), lower(target_name))))
+),
+
+total AS (
+    SELECT count(*) AS rows_in_all
+    FROM wanted
+),
+
+first_of_all AS (
+    SELECT event_time, log_rank, seq
+    FROM wanted
+    ORDER BY event_time, log_rank, seq
+    LIMIT $row_limit
+),
+
+shown AS (
     SELECT
         s.event_time,
         0                                                           AS log_rank,
@@ -77,8 +137,10 @@ WITH happening AS (
         n.session_id,
         s.member_id,
         CAST(s.record_number AS STRING)                             AS reference
-    FROM sign_in_context AS s
+    FROM first_of_all AS w
+    JOIN sign_in_context AS s ON s.seq = w.seq
     LEFT JOIN sign_in_session AS n ON n.session_number = s.session_number
+    WHERE w.log_rank = 0
 
     UNION ALL
 
@@ -103,34 +165,10 @@ WITH happening AS (
         NULL,
         NULL,
         a.evidence
-    FROM audit_event AS a
+    FROM first_of_all AS w
+    JOIN audit_event AS a ON a.seq = w.seq
     LEFT JOIN address_place AS p ON p.ip_key = a.ip_key
-),
-
-wanted AS (
-    SELECT *
-    FROM happening
-    WHERE (CAST($since AS TIMESTAMP) IS NULL OR event_time >= CAST($since AS TIMESTAMP))
-      AND (CAST($until AS TIMESTAMP) IS NULL OR event_time < CAST($until AS TIMESTAMP))
-      AND (CAST($ip AS STRING) IS NULL OR ip_address = lower(CAST($ip AS STRING)))
-      AND (CAST($session AS STRING) IS NULL OR session_id = CAST($session AS STRING))
-      AND (CAST($entity AS STRING) IS NULL
-           OR lower(CAST($entity AS STRING)) IN (lower(entity_id), lower(entity_name), lower(app_id))
-           -- What was done to somebody is part of their story; what was signed in to is not.
-           OR (record_kind = 'audit'
-               AND lower(CAST($entity AS STRING)) IN (lower(target_id), lower(target_name))))
-),
-
-total AS (
-    SELECT count(*) AS rows_in_all
-    FROM wanted
-),
-
-shown AS (
-    SELECT *
-    FROM wanted
-    ORDER BY event_time, log_rank, seq
-    LIMIT $row_limit
+    WHERE w.log_rank = 1
 )
 
 SELECT
