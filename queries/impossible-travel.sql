@@ -68,27 +68,36 @@ default = 3
 reason  = "Three days are a habit, two may be an intruder's."
 ---*/
 
-WITH place AS (
+WITH pinned AS (
+    SELECT
+        w.*,
+        w.latitude IS NOT NULL AND w.longitude IS NOT NULL          AS is_pinned_by_us,
+        w.logged_latitude IS NOT NULL AND w.logged_longitude IS NOT NULL    AS is_pinned_by_log
+    FROM where_context AS w
+    -- Without an address nothing can tell a flight from a proxy.
+    WHERE w.ip_key IS NOT NULL
+),
+
+place AS (
     SELECT
         l.where_id,
         l.ip_address,
-        coalesce(l.latitude, l.logged_latitude)                     AS latitude,
-        coalesce(l.longitude, l.logged_longitude)                   AS longitude,
+        -- Both numbers are of one maker, or they would name a place where nobody was.
+        CASE WHEN l.is_pinned_by_us THEN l.latitude ELSE l.logged_latitude END      AS latitude,
+        CASE WHEN l.is_pinned_by_us THEN l.longitude ELSE l.logged_longitude END    AS longitude,
         -- Where our databases have no coordinates, Microsoft's are taken, and its words with them.
         CASE
-            WHEN l.latitude IS NULL THEN concat_ws(', ', l.logged_city, l.logged_country)
+            WHEN NOT l.is_pinned_by_us THEN concat_ws(', ', l.logged_city, l.logged_country)
             ELSE concat_ws(', ', CASE WHEN l.city IS NOT NULL THEN concat_ws(' ', 'near', l.city) END, l.country)
         END                                                         AS place,
         CASE
-            WHEN l.latitude IS NULL THEN $unknown_radius_km
+            WHEN NOT l.is_pinned_by_us THEN $unknown_radius_km
             ELSE coalesce(l.accuracy_km, $unknown_radius_km)
         END                                                         AS radius_km
-    FROM where_context AS l
-    -- Without an address nothing can tell a flight from a proxy.
-    WHERE l.ip_key IS NOT NULL
-      -- Without a city or a radius, the coordinates are the middle of a country.
-      AND CASE
-            WHEN l.latitude IS NULL THEN l.logged_latitude IS NOT NULL AND l.logged_city IS NOT NULL
+    FROM pinned AS l
+    -- Without a city or a radius, the coordinates are the middle of a country.
+    WHERE CASE
+            WHEN NOT l.is_pinned_by_us THEN l.is_pinned_by_log AND l.logged_city IS NOT NULL
             ELSE l.city IS NOT NULL OR l.accuracy_km IS NOT NULL
         END
 ),
@@ -105,7 +114,7 @@ spot AS (
 
 traveller AS (
     -- Whose places all lie closer together than a finding needs has none: no way over a sphere is
-    -- longer than along the meridian and then along the equator. Absent coordinates rule nobody out.
+    -- longer than along the meridian and then along the equator.
     SELECT c.principal
     FROM sign_in_combination AS c
     JOIN spot AS s ON s.where_id = c.where_id
@@ -117,7 +126,6 @@ traveller AS (
     HAVING 6371.0088 * radians(
             max(s.latitude) - min(s.latitude) + max(s.longitude) - min(s.longitude)
         ) >= $min_km
-        OR count(s.longitude) < count(*)
 ),
 
 placed AS (

@@ -40,11 +40,27 @@ choices = [
     "microsoft_service_principal", "adfs", "unknown_user", "unknown",
 ]
 reason  = "Everything there is."
+
+[[parameter]]
+name    = "row_limit"
+type    = "integer"
+help    = "Rows to show at most; `rows_in_all` tells how many there are"
+default = 10000
+reason  = "More than anybody reads; whatever is cut off is counted."
 ---*/
 
 WITH timed AS (
     SELECT
-        s.*,
+        s.seq,
+        s.event_time,
+        s.sign_in_type,
+        s.principal_kind,
+        s.principal_id,
+        s.app_id,
+        s.ip_address,
+        s.resource_id,
+        s.outcome,
+        s.error_code,
         -- A case without a zone of its own is kept in UTC.
         unix_seconds(s.event_time)
             + CASE WHEN $zone = 'case' THEN coalesce(z.offset_seconds, 0) ELSE 0 END
@@ -61,46 +77,80 @@ bucketed AS (
         CAST(floor(t.clock_seconds / ($bucket_hours * 3600)) AS BIGINT) * $bucket_hours * 3600
                                                                     AS bucket_seconds
     FROM timed AS t
+),
+
+alike AS (
+    SELECT
+        bucket_seconds,
+        sign_in_type,
+        principal_kind,
+        principal_id,
+        app_id,
+        ip_address,
+        resource_id,
+        outcome,
+        error_code,
+        count(*)                                                    AS events,
+        min(event_time)                                             AS first_at,
+        max(event_time)                                             AS last_at,
+        min(seq)                                                    AS first_seq
+    FROM bucketed
+    GROUP BY
+        bucket_seconds,
+        sign_in_type,
+        principal_kind,
+        principal_id,
+        app_id,
+        ip_address,
+        resource_id,
+        outcome,
+        error_code
+),
+
+total AS (
+    SELECT count(*) AS rows_in_all
+    FROM alike
+),
+
+shown AS (
+    SELECT *
+    FROM alike
+    ORDER BY bucket_seconds, first_seq
+    LIMIT $row_limit
 )
 
 SELECT
     -- A local time is no moment in UTC, so it is a text without a zone.
     CASE
-        WHEN $zone = 'case' THEN substr(CAST(timestamp_seconds(bucket_seconds) AS STRING), 1, 19)
+        WHEN $zone = 'case' THEN substr(CAST(timestamp_seconds(g.bucket_seconds) AS STRING), 1, 19)
         ELSE concat_ws(
             '',
-            substr(CAST(timestamp_seconds(bucket_seconds) AS STRING), 1, 10),
+            substr(CAST(timestamp_seconds(g.bucket_seconds) AS STRING), 1, 10),
             'T',
-            substr(CAST(timestamp_seconds(bucket_seconds) AS STRING), 12, 8),
+            substr(CAST(timestamp_seconds(g.bucket_seconds) AS STRING), 12, 8),
             'Z'
         )
     END                                                             AS bucket,
     $zone                                                           AS bucket_clock,
-    sign_in_type,
-    principal_kind                                                  AS entity_kind,
-    principal_id                                                    AS entity_id,
-    max(principal_name)                                             AS entity_name,
-    app_id,
-    max(app_display_name)                                           AS app_display_name,
-    ip_address,
-    max(country)                                                    AS country,
-    resource_id,
-    max(resource_display_name)                                      AS resource_display_name,
-    outcome,
-    error_code,
-    count(*)                                                        AS events,
-    min(event_time)                                                 AS first_at,
-    max(event_time)                                                 AS last_at,
-    min(seq)                                                        AS first_seq
-FROM bucketed
-GROUP BY
-    bucket_seconds,
-    sign_in_type,
-    principal_kind,
-    principal_id,
-    app_id,
-    ip_address,
-    resource_id,
-    outcome,
-    error_code
-ORDER BY bucket, first_seq;
+    g.sign_in_type,
+    g.principal_kind                                                AS entity_kind,
+    g.principal_id                                                  AS entity_id,
+    -- Names and country as in the first sign-in of the group.
+    s.principal_name                                                AS entity_name,
+    g.app_id,
+    s.app_display_name,
+    g.ip_address,
+    s.country,
+    g.resource_id,
+    s.resource_display_name,
+    g.outcome,
+    g.error_code,
+    g.events,
+    g.first_at,
+    g.last_at,
+    g.first_seq,
+    t.rows_in_all
+FROM shown AS g
+CROSS JOIN total AS t
+JOIN sign_in_context AS s ON s.seq = g.first_seq
+ORDER BY g.bucket_seconds, g.first_seq;

@@ -23,13 +23,13 @@ fn count(case: &CaseFile, condition: &str) -> i64 {
 
 /// Query, column, arguments, and the sign-ins that the column must add up to.
 const SUMS: &[(&str, &str, &[&str], &str)] = &[
-    ("timeline-grouped", "events", &["bucket_hours=1"], "TRUE"),
-    ("timeline-grouped", "events", &["bucket_hours=6", "zone=case"], "TRUE"),
-    ("timeline-grouped", "events", &[], "TRUE"),
+    ("timeline-grouped", "events", &["bucket_hours=1", "row_limit=100000000"], "TRUE"),
+    ("timeline-grouped", "events", &["bucket_hours=6", "zone=case", "row_limit=100000000"], "TRUE"),
+    ("timeline-grouped", "events", &["row_limit=100000000"], "TRUE"),
     (
         "timeline-grouped",
         "events",
-        &["sign_in_types=interactive,managed_identity"],
+        &["sign_in_types=interactive,managed_identity", "row_limit=100000000"],
         "sign_in_type IN ('interactive', 'managed_identity')",
     ),
     ("timeline-heatmap", "events", &[], "TRUE"),

@@ -34,8 +34,7 @@ impl Base {
             let place = Place::new();
             demo::write(&place.path("demo"), &PLAN, &Silent).unwrap();
             let case = made(&place.path("case.duckdb"), &[place.path("demo/exports")]);
-            let found = found_by(&case, |_query| true);
-            drop(case);
+            let found = found_by(case, |_query| true);
             Self { place, found }
         })
     }
@@ -186,7 +185,11 @@ impl Found {
 }
 
 /// What the queries that judge, and that are wanted, find in a case.
-pub(crate) fn found_by(case: &CaseFile, wanted: impl Fn(&Query) -> bool) -> Vec<Found> {
+pub(crate) fn found_by(case: CaseWriter, wanted: impl Fn(&Query) -> bool) -> Vec<Found> {
+    // Queries run on a case that is open for reading.
+    let path = case.path().to_owned();
+    drop(case);
+    let case = &CaseFile::open(&path).unwrap();
     let folder = Place::new();
     let queries = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
     folder.write("queries/.keep", "");

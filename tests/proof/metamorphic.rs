@@ -114,7 +114,7 @@ fn order_files_repeats_zone_and_strangers_change_nothing() {
     }
     case.add_known(&ground::known_networks()).unwrap();
     ground::finish(&case);
-    let found = ground::found_by(&case, |_query| true);
+    let found = ground::found_by(case, |_query| true);
     let (of_strangers, found): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|one| records::is_invented(&one.entity));
     assert!(of_strangers.iter().any(|one| one.query == "sp-failure-burst"), "{of_strangers:?}");
@@ -242,7 +242,7 @@ fn other_ids_and_a_week_later_give_the_same_with_other_ids_a_week_later() {
             line(&one)
         })
         .collect();
-    let found: BTreeSet<String> = ground::found_by(&case, |_query| true).iter().map(line).collect();
+    let found: BTreeSet<String> = ground::found_by(case, |_query| true).iter().map(line).collect();
     let gone: Vec<_> = expected.difference(&found).collect();
     let new: Vec<_> = found.difference(&expected).collect();
     assert!(gone.is_empty() && new.is_empty(), "no longer so: {gone:#?}\nonly now: {new:#?}");
@@ -269,7 +269,7 @@ fn later_evidence_leaves_what_was_found_and_adds_to_it() {
         place.write("audits.jsonl", early(audits, "activityDateTime")),
     ];
     let case = ground::made(&place.path("case.duckdb"), &exports);
-    let before = ground::found_by(&case, |_query| true);
+    let before = ground::found_by(case, |_query| true);
     let after: BTreeMap<_, _> =
         Base::get().found.iter().map(|one| ((&one.query, &one.key), one)).collect();
     let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -333,7 +333,8 @@ fn a_known_network_takes_findings_away_and_a_benign_mark_sets_its_own_aside() {
     })
     .unwrap();
     case.refresh().unwrap();
-    let found = ground::found_by(&case, |_query| true);
+    let found = ground::found_by(case, |_query| true);
+    let case = CaseFile::open_for_writing(&place.path("copy.duckdb"), ground::examiner()).unwrap();
     let aside: Vec<_> = found.iter().filter(|one| one.is_set_aside).collect();
     assert!(!aside.is_empty());
     let events_of_marked = events_of(&case, marked);
@@ -356,7 +357,7 @@ fn a_known_network_takes_findings_away_and_a_benign_mark_sets_its_own_aside() {
     };
     case.add_known(&[ground::known(&network)]).unwrap();
     case.refresh().unwrap();
-    let found = ground::found_by(&case, |_query| true);
+    let found = ground::found_by(case, |_query| true);
     let before: BTreeMap<_, _> = base.iter().map(|one| ((&one.query, &one.key), one)).collect();
     let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for one in &found {

@@ -73,7 +73,7 @@ fn compare(form: Form, kinds: &[RecordKind], exceptions: &[Exception]) {
     let case = ground::made(&place.path("case.duckdb"), &[place.path("demo/exports")]);
     let reads =
         |query: &doorward::query::Query| query.about.reads.iter().any(|kind| kinds.contains(kind));
-    let found = essence(&ground::found_by(&case, reads));
+    let found = essence(&ground::found_by(case, reads));
     let base = essence(&Base::get().found);
     let (mut wrong, mut needless) = (Vec::new(), Vec::new());
     let nothing = BTreeSet::new();
