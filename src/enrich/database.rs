@@ -144,7 +144,8 @@ impl GeoDatabase {
         (about.licence == GEOLITE2 && days > 30).then_some(days)
     }
 
-    /// The entries of a list that an address is in: of each label the smallest network.
+    /// The entries of a list that an address is in: the smallest network of each label, category and
+    /// time.
     #[must_use]
     pub fn hits(&self, ip: IpAddr) -> Vec<&ListEntry> {
         let ip = embedded_v4(ip).map_or(ip, IpAddr::V4);

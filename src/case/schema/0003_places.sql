@@ -51,7 +51,7 @@ CREATE TABLE address_network (
     valid_from     TIMESTAMP,
     valid_until    TIMESTAMP
 );
-COMMENT ON TABLE  address_network               IS 'Every network of a list that an address is in: of each list and label the smallest; only ever added to';
+COMMENT ON TABLE  address_network               IS 'Every network of a list that an address is in: of each list, label, category and time the smallest; only ever added to';
 COMMENT ON COLUMN address_network.ip_key        IS 'The address';
 COMMENT ON COLUMN address_network.geo_source_id IS 'The list';
 COMMENT ON COLUMN address_network.network       IS 'The network, as CIDR or range';
@@ -275,7 +275,7 @@ SELECT
 FROM sign_in AS s
 JOIN address_network AS n ON n.ip_key = s.ip_key
 JOIN geo_source AS g ON g.geo_source_id = n.geo_source_id;
-COMMENT ON VIEW   sign_in_listed            IS 'Each sign-in from an address on a list, once for each list and label';
+COMMENT ON VIEW   sign_in_listed            IS 'Each sign-in from an address on a list, once for each list, label, category and time that it gives';
 COMMENT ON COLUMN sign_in_listed.list_as_of IS 'For which moment the list holds; NULL: nobody says';
 COMMENT ON COLUMN sign_in_listed.list_days  IS 'Days from then to the sign-in: a list of today says little about last spring';
 COMMENT ON COLUMN sign_in_listed.is_in_time IS 'Whether the sign-in falls into the time that the list gives for the entry; NULL: it gives none';

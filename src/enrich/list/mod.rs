@@ -5,7 +5,7 @@
 //! events, STIX 2.1 bundles, Tor exit lists with their dates. The file name is never looked at. What
 //! cannot be used is named with its line or its place in the JSON, and nothing is dropped in silence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::Path;
@@ -315,21 +315,23 @@ impl NetworkList {
         self.nest.find(ip).iter().filter_map(|at| self.entries.get(usize::try_from(*at).ok()?))
     }
 
-    /// Of the entries that an address is in, the smallest network of each label.
+    /// Of the entries that an address is in, the smallest network of each label, category and time:
+    /// what was so in May and again in June was so twice.
     #[must_use]
     pub fn hits(&self, ip: IpAddr) -> Vec<&ListEntry> {
-        let mut hits: Vec<&ListEntry> = Vec::new();
-        for entry in self.covering(ip) {
-            let known = hits.iter().any(|hit| hit.label == entry.label);
-            if !known {
-                hits.push(entry);
-            }
-        }
-        hits
+        let mut told = HashSet::new();
+        self.covering(ip)
+            .filter(|entry| {
+                let category = entry.category.unwrap_or(self.category);
+                told.insert((entry.label.as_deref(), category, entry.valid_from, entry.valid_until))
+            })
+            .collect()
     }
 
-    /// What the list says about an address at any time: field by field the smallest network that says
-    /// it. What class it has for a time is asked of [`NetworkList::hits`] with the time.
+    /// What the list says about an address: field by field the smallest network that says it.
+    ///
+    /// Its class is that of the smallest network that has one for ever; which classes it has for a
+    /// time, [`NetworkList::hits`] say. All else is told whatever the time of its entry.
     #[must_use]
     pub fn answer(&self, ip: IpAddr) -> Answer {
         let mut answer = Answer::default();
@@ -338,9 +340,10 @@ impl NetworkList {
                 answer.found = true;
                 answer.network = Some(Range { host_bits_cleared: false, ..entry.range });
                 answer.label.clone_from(&entry.label);
-                if entry.valid_from.is_none() && entry.valid_until.is_none() {
-                    answer.network_class = self.class_of(entry);
-                }
+            }
+            let is_for_ever = entry.valid_from.is_none() && entry.valid_until.is_none();
+            if answer.network_class.is_none() && is_for_ever {
+                answer.network_class = self.class_of(entry);
             }
             if answer.country.is_none() {
                 answer.country.clone_from(&entry.country);

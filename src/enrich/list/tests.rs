@@ -229,6 +229,34 @@ fn tor_exits_hold_for_the_time_they_were_seen() {
 }
 
 #[test]
+fn every_time_of_an_address_is_kept() {
+    let read = list(
+        "ip,label,category,first_seen,last_seen\n\
+         192.0.2.7,exit,tor,2026-05-01,2026-05-03\n192.0.2.7,exit,tor,2026-06-20,2026-06-22\n\
+         192.0.2.0/24,exit,tor,2026-06-20,2026-06-22\n192.0.2.7,exit,vpn,2026-06-20,2026-06-22\n",
+    );
+    let hits: Vec<_> = read.hits(ip("192.0.2.7")).iter().map(|hit| hit.place.as_str()).collect();
+    assert_eq!(hits, ["line 2", "line 3", "line 5"], "line 4 says nothing that line 3 does not");
+    assert_eq!(read.hits(ip("192.0.2.8")).len(), 1);
+}
+
+#[test]
+fn a_smaller_network_for_a_time_leaves_what_a_larger_one_is_for_ever() {
+    let read = list(
+        "ip,label,category,first_seen,last_seen\n192.0.2.0/24,exit,tor,,\n\
+         192.0.2.7,exit,tor,2026-01-01,2026-01-10\n192.0.2.8,office,label,,\n\
+         192.0.2.9,rented,vpn,,\n198.51.100.7,exit,tor,,2026-01-10\n",
+    );
+    let class = |text: &str| read.answer(ip(text)).network_class;
+    assert_eq!(class("192.0.2.7"), Some("tor"), "the network around it is one for ever");
+    assert_eq!(read.hits(ip("192.0.2.7")).len(), 2, "and the time is kept beside it");
+    assert_eq!(class("192.0.2.8"), Some("tor"), "a name is no class");
+    assert_eq!(read.answer(ip("192.0.2.8")).label.as_deref(), Some("office"));
+    assert_eq!(class("192.0.2.9"), Some("vpn"), "the smallest network that says it");
+    assert_eq!(class("198.51.100.7"), None, "for a time is not for ever");
+}
+
+#[test]
 fn what_cannot_be_used_says_what_and_where() {
     let known = ListOptions { category: Some(ListCategory::Known), ..ListOptions::default() };
     for (text, options, part) in [
