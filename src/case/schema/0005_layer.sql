@@ -462,12 +462,12 @@ CREATE TABLE timed_class (
     last_at        TIMESTAMP,
     geo_source_id  INTEGER
 );
-COMMENT ON TABLE  timed_class               IS 'What lists say that an address was for a time';
+COMMENT ON TABLE  timed_class               IS 'What lists say that an address was for a time, where that is graver than what it is held to be for ever';
 COMMENT ON COLUMN timed_class.ip_key        IS 'The address';
 COMMENT ON COLUMN timed_class.network_class IS 'tor, vpn, relay, satellite or hosting';
-COMMENT ON COLUMN timed_class.class_rank    IS 'Which class counts where there are several: the lowest';
-COMMENT ON COLUMN timed_class.first_at      IS 'A day before the first moment of which the list says so, in UTC';
-COMMENT ON COLUMN timed_class.last_at       IS 'A day after the last, in UTC';
+COMMENT ON COLUMN timed_class.class_rank    IS 'Which class counts where there are several: the lowest. 1 tor, 2 vpn, 3 relay, 4 satellite, 5 hosting; all others come after';
+COMMENT ON COLUMN timed_class.first_at      IS '24 hours before the first moment of which the list says so, in UTC';
+COMMENT ON COLUMN timed_class.last_at       IS '24 hours after the last, in UTC; where the list gives a day, that is the end of the day after';
 COMMENT ON COLUMN timed_class.geo_source_id IS 'The list; of several, the first that was loaded';
 
 CREATE TABLE known_sign_in (
@@ -478,7 +478,7 @@ CREATE TABLE known_sign_in (
 COMMENT ON TABLE  known_sign_in               IS 'What is known of single sign-ins, where it does not hold of their address for everybody and for ever';
 COMMENT ON COLUMN known_sign_in.seq           IS 'Rank in the order of event time and event id: the order of every answer. Made anew with each refresh';
 COMMENT ON COLUMN known_sign_in.known_label   IS 'What the examiner calls the network it is in, where that is known for one principal or application alone, or for a time';
-COMMENT ON COLUMN known_sign_in.network_class IS 'What a list says that the address was at that time';
+COMMENT ON COLUMN known_sign_in.network_class IS 'What a list says that the address was at that time, where that is graver than what it is held to be for ever';
 
 CREATE TABLE first_seen (
     principal          INTEGER,
