@@ -64,6 +64,7 @@ WITH outside AS (
     -- Numbers in place of names: there are many sign-ins and few places.
     SELECT
         where_id,
+        is_hosting_or_anonymous,
         dense_rank() OVER (ORDER BY network)                        AS network_number
     FROM where_context
     WHERE ip_key IS NOT NULL
@@ -80,8 +81,12 @@ fact AS (
         f.where_id,
         f.client_id,
         o.network_number,
-        -- What a list says that the address was at that time.
-        k.network_class IN ('hosting', 'vpn', 'tor')                AS is_hosting_then
+        -- What a list says that the address was at that time counts for the sign-ins of that time alone.
+        CASE
+            WHEN k.network_class IN ('hosting', 'vpn', 'tor') THEN TRUE
+            WHEN k.network_class IS NOT NULL THEN FALSE
+            ELSE o.is_hosting_or_anonymous
+        END                                                         AS is_hosting
     FROM sign_in_fact AS f
     JOIN outside AS o ON o.where_id = f.where_id
     LEFT JOIN known_sign_in AS k ON k.seq = f.seq
@@ -105,7 +110,7 @@ stay AS (
         f.network_number,
         f.where_id,
         f.client_id,
-        bool_or(f.is_hosting_then)                                  AS is_hosting_then,
+        bool_or(f.is_hosting)                                       AS is_hosting,
         min(f.seq)                                                  AS first_seq,
         max(f.seq)                                                  AS last_seq,
         min(f.event_time)                                           AS first_at,
@@ -126,7 +131,7 @@ place AS (
         s.session_number,
         s.network_number,
         max(l.network)                                              AS network,
-        bool_or(coalesce(s.is_hosting_then, l.is_hosting_or_anonymous)) AS is_hosting,
+        bool_or(s.is_hosting)                                       AS is_hosting,
         min(s.first_seq)                                            AS first_seq,
         max(s.last_seq)                                             AS last_seq,
         min(s.first_at)                                             AS first_at,
