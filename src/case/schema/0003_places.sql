@@ -62,7 +62,7 @@ COMMENT ON COLUMN address_network.cloud_region  IS 'Region of the cloud';
 COMMENT ON COLUMN address_network.trusted       IS 'Whether the list marks it as trusted: its word, not ours';
 COMMENT ON COLUMN address_network.note          IS 'What else the list says: free text';
 COMMENT ON COLUMN address_network.valid_from    IS 'From when on it holds or when it was first seen, in UTC; NULL: not said';
-COMMENT ON COLUMN address_network.valid_until   IS 'Until when it holds or when it was last seen, in UTC; NULL: not said';
+COMMENT ON COLUMN address_network.valid_until   IS 'Until when it holds or when it was last seen, in UTC; where the list gives a day, its last microsecond; NULL: not said';
 
 CREATE TABLE address_special (
     ip_key       VARCHAR NOT NULL,

@@ -83,7 +83,7 @@ pub struct ListEntry {
     pub note: Option<String>,
     /// From when on it holds, or when it was seen first, in UTC.
     pub valid_from: Option<DateTime<Utc>>,
-    /// Until when it holds, or when it was seen last, in UTC.
+    /// Until when it holds, or when it was seen last, in UTC; a day is one to its last microsecond.
     pub valid_until: Option<DateTime<Utc>>,
 }
 

@@ -268,14 +268,17 @@ impl Columns {
     fn fill(&self, record: &StringRecord, entry: &mut ListEntry) -> Result<Vec<String>, String> {
         let field =
             |at: Option<usize>| record.get(at?).filter(|text| !text.is_empty()).map(str::to_owned);
-        let time = |at: Option<usize>, what: &str| match field(at) {
-            None => Ok(None),
-            Some(text) => clock::list_time(&text).map(Some).ok_or_else(|| {
-                format!("{what} {:?} is no time; expected such as 2026-10-05", quoted(&text))
-            }),
+        let no_time = |what: &str, text: &str| {
+            format!("{what} {:?} is no time; expected such as 2026-10-05", quoted(text))
         };
-        entry.valid_from = time(self.valid_from, "the beginning")?;
-        entry.valid_until = time(self.valid_until, "the end")?;
+        if let Some(text) = field(self.valid_from) {
+            let from = clock::list_time(&text).ok_or_else(|| no_time("the beginning", &text))?;
+            entry.valid_from = Some(from);
+        }
+        if let Some(text) = field(self.valid_until) {
+            let until = clock::list_end(&text).ok_or_else(|| no_time("the end", &text))?;
+            entry.valid_until = Some(until);
+        }
         entry.label = field(self.label);
         entry.note = field(self.note);
         entry.region = field(self.region);

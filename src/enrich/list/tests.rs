@@ -68,7 +68,7 @@ fn a_table_is_read_by_its_headings_or_by_what_it_holds() {
     let first = &read.entries[0];
     assert_eq!(first.label.as_deref(), Some("Bad, very"));
     assert_eq!(first.category, Some(ListCategory::Ioc));
-    assert_eq!(first.valid_until.unwrap().to_rfc3339(), "2026-12-31T00:00:00+00:00");
+    assert_eq!(first.valid_until.unwrap().to_rfc3339(), "2026-12-31T23:59:59.999999+00:00");
     assert_eq!(first.note.as_deref(), Some("seen"));
     let skipped: Vec<_> = read.skipped.iter().map(|skipped| skipped.place.as_str()).collect();
     assert_eq!(skipped, ["line 4", "line 5"]);

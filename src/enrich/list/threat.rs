@@ -74,12 +74,11 @@ fn misp_attributes(holder: &Value, (pointer, label): (&str, Option<&str>), draft
             (_, Some((address, _port))) => address,
             _ => value,
         };
-        let time = |key| text(attribute, key).and_then(clock::list_time);
         draft.take(network, place, |entry| {
             entry.label = label.map(str::to_owned);
             entry.note = text(attribute, "comment").map(str::to_owned);
-            entry.valid_from = time("first_seen");
-            entry.valid_until = time("last_seen");
+            entry.valid_from = text(attribute, "first_seen").and_then(clock::list_time);
+            entry.valid_until = text(attribute, "last_seen").and_then(clock::list_end);
         });
     }
 }
@@ -115,12 +114,11 @@ fn stix_indicator(indicator: &Value, place: &str, draft: &mut Draft) {
         draft.skip(place, format!("no address in the pattern {:?}", quoted(pattern)));
     }
     for network in networks {
-        let time = |key| text(indicator, key).and_then(clock::list_time);
         draft.take(&network, place.to_owned(), |entry| {
             entry.label = text(indicator, "name").map(str::to_owned);
             entry.note = text(indicator, "description").map(quoted);
-            entry.valid_from = time("valid_from");
-            entry.valid_until = time("valid_until");
+            entry.valid_from = text(indicator, "valid_from").and_then(clock::list_time);
+            entry.valid_until = text(indicator, "valid_until").and_then(clock::list_end);
         });
     }
 }
@@ -169,7 +167,7 @@ pub(super) fn onionoo(document: &Value) -> Option<Draft> {
             draft.take(address.as_str().unwrap_or_default(), place, |entry| {
                 entry.label = text(relay, "nickname").map(str::to_owned);
                 entry.valid_from = text(relay, "first_seen").and_then(clock::list_time);
-                entry.valid_until = text(relay, "last_seen").and_then(clock::list_time);
+                entry.valid_until = text(relay, "last_seen").and_then(clock::list_end);
             });
         }
     }
