@@ -12,7 +12,7 @@ attack   = ["T1078.004", "T1090.003"]
 sentence = """\
     {entity_name} signed in from {addresses} addresses on the list {list_name} ({category}: {labels}; such as \
     {ip_addresses}): {successes} sign-ins succeeded and {failures} did not ({note})."""
-key      = ["entity_id", "list_name", "list_as_of", "category"]
+key      = ["entity_id", "list_sha256", "list_category", "list_as_of", "category"]
 
 benign = [
     "Lists age: an address that was an exit or an indicator then may be somebody else's at the time of the sign-in.",
@@ -57,6 +57,10 @@ WITH entry AS (
         n.valid_from,
         n.valid_until,
         g.name                                                      AS list_name,
+        -- Names of lists repeat: two files of Tor exits are two lists. The same file may have been loaded
+        -- as two things, too.
+        coalesce(g.file_sha256, g.sha256)                           AS list_sha256,
+        g.category                                                  AS list_category,
         g.built_at                                                  AS list_as_of,
         CAST(floor(unix_seconds(g.built_at) / 86400) AS BIGINT)     AS list_day
     FROM address_network AS n
@@ -80,6 +84,8 @@ listed AS (
         e.listed_network,
         e.note,
         e.list_name,
+        e.list_sha256,
+        e.list_category,
         e.list_as_of,
         -- A time of its own counts more than the day of the whole list.
         CASE
@@ -105,6 +111,8 @@ by_list AS (
         geo_source_id,
         category,
         max(list_name)                                              AS list_name,
+        max(list_sha256)                                            AS list_sha256,
+        max(list_category)                                          AS list_category,
         max(list_as_of)                                             AS list_as_of,
         max(principal_kind)                                         AS principal_kind,
         max(principal_name)                                         AS principal_name,
@@ -117,6 +125,7 @@ by_list AS (
                                                                     AS in_time,
         count(DISTINCT CASE WHEN timing IN ('in', 'near') AND outcome = 'success' THEN seq END)
                                                                     AS in_time_successes,
+        count(DISTINCT CASE WHEN timing = 'undated' THEN seq END)   AS undated,
         -- A device changes its IPv6 address daily inside its /64.
         count(DISTINCT network_group)                               AS addresses,
         array_join(slice(array_sort(collect_set(ip_address)), 1, 5), ', ')
@@ -143,7 +152,9 @@ judged AS (
         END                                                         AS severity,
         CASE WHEN b.in_time > 0 THEN 'medium' ELSE 'low' END        AS confidence,
         CASE
-            WHEN b.in_time = 0 AND b.list_as_of IS NULL THEN 'the list does not say for which time it holds'
+            WHEN b.in_time = 0 AND b.undated = b.event_count THEN 'the list does not say for which time it holds'
+            WHEN b.in_time = 0 AND b.undated > 0
+                THEN 'none of them in a time that the list gives, and it does not give one for all of them'
             WHEN b.in_time = 0 THEN 'none of them in the time of the list'
             WHEN b.in_time < b.event_count THEN 'some of them in the time of the list'
             ELSE 'in the time of the list'
@@ -167,6 +178,8 @@ SELECT
     evidence,
     geo_source_id,
     list_name,
+    list_sha256,
+    list_category,
     list_as_of,
     category,
     labels,
