@@ -32,7 +32,7 @@ SCHEMA = ROOT / "src/case/schema/0005_layer.sql"
 BASE = """
     sign_in_once sign_in_who sign_in_what sign_in_where sign_in_client sign_in_how sign_in_merged
     audit_event credential_change address address_place known_network case_zone_offset
-    known_hit address_network geo_source mark source member_sum import_warning
+    known_hit known_entry address_network geo_source mark source member_sum import_warning
     finding finding_evidence member_record graph_activity application service_principal permission_grant
     listed_application
     risk_detection risky_service_principal

@@ -12,10 +12,9 @@ WITH classed AS (
 ),
 
 known_to_all AS (
-    SELECT e.event_id, min(k.label) AS known_label
+    SELECT e.event_id, min(k.place) AS place
     FROM audit_event AS e
-    JOIN known_hit AS h ON h.ip_key = e.ip_key
-    JOIN known_network AS k ON k.known_network_id = h.known_network_id
+    JOIN known_entry AS k ON k.ip_key = e.ip_key
     WHERE k.scope = '*'
       AND e.event_time >= coalesce(k.valid_from, e.event_time)
       AND (k.valid_until IS NULL OR e.event_time < k.valid_until)
@@ -68,7 +67,7 @@ SELECT
         WHEN e.ip_key IS NOT NULL
             THEN coalesce(coalesce(n.network_class, p.network_class) IN ('hosting', 'vpn', 'tor'), FALSE)
     END                                                             AS is_hosting_or_anonymous,
-    k.known_label,
+    ke.label                                                        AS known_label,
     coalesce(t.principal, tu.only_principal, ta.principal)           AS target_principal,
     lower(e.target_id)                                              AS target_id,
     e.target_type,
@@ -83,6 +82,7 @@ LEFT JOIN network_of_address AS b ON b.ip_key = e.ip_key
 LEFT JOIN class_in_time AS ct ON ct.event_id = e.event_id
 LEFT JOIN class_name AS n ON n.class_rank = ct.class_rank
 LEFT JOIN known_to_all AS k ON k.event_id = e.event_id
+LEFT JOIN known_entry AS ke ON ke.ip_key = e.ip_key AND ke.scope = '*' AND ke.place = k.place
 LEFT JOIN principal AS i
     ON i.principal_id = lower(e.initiator_id) AND i.principal_kind = e.initiator_kind
 LEFT JOIN user_named AS iu

@@ -14,11 +14,10 @@ WITH issued AS (
 ),
 
 known_to_all AS (
-    SELECT g.event_id, min(k.label)                                 AS known_label
+    SELECT g.event_id, min(k.place)                                 AS place
     FROM graph_activity AS g
     JOIN address AS a ON a.ip_address = lower(g.ip_address)
-    JOIN known_hit AS h ON h.ip_key = a.ip_key
-    JOIN known_network AS k ON k.known_network_id = h.known_network_id
+    JOIN known_entry AS k ON k.ip_key = a.ip_key
     WHERE k.scope = '*'
       AND g.event_time >= coalesce(k.valid_from, g.event_time)
       AND (k.valid_until IS NULL OR g.event_time < k.valid_until)
@@ -60,7 +59,7 @@ SELECT
         WHEN a.ip_key IS NOT NULL
             THEN coalesce(coalesce(n.network_class, l.network_class) IN ('hosting', 'vpn', 'tor'), FALSE)
     END                                                             AS is_hosting_or_anonymous,
-    k.known_label,
+    ke.label                                                        AS known_label,
     g.client_auth_method,
     g.method,
     -- What follows a question mark is what was searched for, and makes every request another.
@@ -73,5 +72,6 @@ LEFT JOIN address_place AS l ON l.ip_key = a.ip_key
 LEFT JOIN class_in_time AS ct ON ct.event_id = g.event_id
 LEFT JOIN class_name AS n ON n.class_rank = ct.class_rank
 LEFT JOIN known_to_all AS k ON k.event_id = g.event_id
+LEFT JOIN known_entry AS ke ON ke.ip_key = a.ip_key AND ke.scope = '*' AND ke.place = k.place
 LEFT JOIN principal AS p ON p.principal_id = lower(coalesce(g.user_id, g.service_principal_id))
 ORDER BY request_seq;

@@ -2,24 +2,34 @@
 -- networks that the examiner knows for one principal or application alone, or for a time, and what
 -- lists say that an address was for a time.
 
-WITH entry AS (
+WITH known_to_all AS (
+    SELECT ip_key, min(place) AS place
+    FROM known_entry
+    WHERE scope = '*' AND valid_from IS NULL AND valid_until IS NULL
+    GROUP BY ip_key
+),
+
+entry AS (
+    -- A larger network for a time says nothing where a smaller one is known for ever.
     SELECT
-        h.ip_key,
-        lower(k.scope)                                              AS scope,
-        k.label,
-        k.known_network_id,
-        coalesce(k.valid_from, CAST('0001-01-01' AS TIMESTAMP))     AS valid_from,
-        coalesce(k.valid_until, CAST('9999-12-31' AS TIMESTAMP))    AS valid_until
-    FROM known_hit AS h
-    JOIN known_network AS k ON k.known_network_id = h.known_network_id
-    WHERE k.scope <> '*' OR k.valid_from IS NOT NULL OR k.valid_until IS NOT NULL
+        e.ip_key,
+        e.scope,
+        e.place,
+        e.label,
+        coalesce(e.valid_from, CAST('0001-01-01' AS TIMESTAMP))     AS valid_from,
+        coalesce(e.valid_until, CAST('9999-12-31' AS TIMESTAMP))    AS valid_until
+    FROM known_entry AS e
+    LEFT JOIN known_to_all AS a ON a.ip_key = e.ip_key
+    WHERE e.scope <> '*'
+       OR ((e.valid_from IS NOT NULL OR e.valid_until IS NOT NULL)
+           AND (a.place IS NULL OR e.place < a.place))
 ),
 
 candidate AS (
     SELECT
         f.seq,
         e.label,
-        e.known_network_id,
+        e.place                                                     AS place_in_scope,
         CASE
             WHEN lower(w.service_principal_id) = e.scope THEN 1
             WHEN lower(a.app_id) = e.scope THEN 2
@@ -39,8 +49,7 @@ labelled AS (
     SELECT
         seq,
         label,
-        row_number() OVER (PARTITION BY seq ORDER BY nearness, label, known_network_id)
-                                                                    AS place
+        row_number() OVER (PARTITION BY seq ORDER BY nearness, place_in_scope)      AS place
     FROM candidate
     WHERE nearness IS NOT NULL
 ),

@@ -2,11 +2,10 @@
 -- examiner knows that network for everybody and for ever.
 
 WITH known_to_all AS (
-    SELECT h.ip_key, min(k.label) AS known_label
-    FROM known_hit AS h
-    JOIN known_network AS k ON k.known_network_id = h.known_network_id
-    WHERE k.scope = '*' AND k.valid_from IS NULL AND k.valid_until IS NULL
-    GROUP BY h.ip_key
+    SELECT ip_key, min(place) AS place
+    FROM known_entry
+    WHERE scope = '*' AND valid_from IS NULL AND valid_until IS NULL
+    GROUP BY ip_key
 )
 
 SELECT
@@ -33,7 +32,7 @@ SELECT
         WHEN w.ip_key IS NOT NULL THEN coalesce(p.network_class IN ('hosting', 'vpn', 'tor'), FALSE)
     END                                                             AS is_hosting_or_anonymous,
     coalesce(p.countries_named, 0)                                  AS countries_named,
-    k.known_label,
+    e.label                                                         AS known_label,
     w.logged_country,
     w.logged_state,
     w.logged_city,
@@ -43,4 +42,5 @@ FROM sign_in_where AS w
 LEFT JOIN address_place AS p ON p.ip_key = w.ip_key
 LEFT JOIN network_of_address AS b ON b.ip_key = w.ip_key
 LEFT JOIN known_to_all AS k ON k.ip_key = w.ip_key
+LEFT JOIN known_entry AS e ON e.ip_key = k.ip_key AND e.scope = '*' AND e.place = k.place
 ORDER BY w.where_id;

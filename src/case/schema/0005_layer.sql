@@ -470,6 +470,54 @@ COMMENT ON COLUMN timed_class.first_at      IS '24 hours before the first moment
 COMMENT ON COLUMN timed_class.last_at       IS '24 hours after the last, in UTC; where the list gives a day, that is the end of the day after';
 COMMENT ON COLUMN timed_class.geo_source_id IS 'The list; of several, the first that was loaded';
 
+CREATE VIEW known_entry AS
+WITH inside AS (
+    -- The keys are the 128 bits of the first and the last address in hex: too many for one number.
+    SELECT
+        h.ip_key,
+        k.*,
+        CAST('0x' || substr(k.hi_key, 1, 16) AS HUGEINT) - CAST('0x' || substr(k.lo_key, 1, 16) AS HUGEINT)
+            AS upper_size,
+        CAST('0x' || substr(k.hi_key, 17) AS HUGEINT) - CAST('0x' || substr(k.lo_key, 17) AS HUGEINT)
+            AS lower_size
+    FROM known_hit AS h
+    JOIN known_network AS k ON k.known_network_id = h.known_network_id
+)
+
+SELECT
+    ip_key,
+    lower(scope)  AS scope,
+    row_number() OVER (
+        PARTITION BY ip_key, lower(scope)
+        ORDER BY
+            upper_size + CASE WHEN lower_size < 0 THEN -1 ELSE 0 END,
+            lower_size + CASE WHEN lower_size < 0 THEN 18446744073709551616 ELSE 0 END,
+            label,
+            known_network_id
+    )             AS place,
+    label,
+    valid_from,
+    valid_until,
+    known_network_id
+FROM inside;
+COMMENT ON VIEW   known_entry       IS 'Each address in each known network that it is in, in the order in which these are taken: what holds for a principal before what holds for an application, that before what holds for all, and of each scope the smallest network that holds at the time';
+COMMENT ON COLUMN known_entry.scope IS 'The principal or application that it is known for, lower case; *: everybody';
+COMMENT ON COLUMN known_entry.place IS 'Place among the known networks of its scope around the address: the smallest is the first; of equal ones by label, then by number';
+
+CREATE OR REPLACE VIEW known_address AS
+SELECT
+    ip_key,
+    scope,
+    arg_min(label, place)  AS label,
+    list({'label': label, 'valid_from': valid_from, 'valid_until': valid_until} ORDER BY place)
+                           AS entries
+FROM known_entry
+GROUP BY ip_key, scope;
+COMMENT ON VIEW   known_address         IS 'Each address inside a known network, once for each scope';
+COMMENT ON COLUMN known_address.scope   IS 'The principal or application that it is known for, lower case; *: everybody';
+COMMENT ON COLUMN known_address.label   IS 'What the smallest of them is called';
+COMMENT ON COLUMN known_address.entries IS 'The known networks around it, the smallest first, each with the time for which it is known';
+
 CREATE TABLE known_sign_in (
     seq            BIGINT,
     known_label    VARCHAR,
@@ -477,7 +525,7 @@ CREATE TABLE known_sign_in (
 );
 COMMENT ON TABLE  known_sign_in               IS 'What is known of single sign-ins, where it does not hold of their address for everybody and for ever';
 COMMENT ON COLUMN known_sign_in.seq           IS 'Rank in the order of event time and event id: the order of every answer. Made anew with each refresh';
-COMMENT ON COLUMN known_sign_in.known_label   IS 'What the examiner calls the network it is in, where that is known for one principal or application alone, or for a time';
+COMMENT ON COLUMN known_sign_in.known_label   IS 'What the examiner calls the network it is in, where that is known for one principal or application alone, or for a time, and no smaller one for everybody and for ever';
 COMMENT ON COLUMN known_sign_in.network_class IS 'What a list says that the address was at that time, where that is graver than what it is held to be for ever';
 
 CREATE TABLE first_seen (
