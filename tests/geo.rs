@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test is free to fail")]
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use duckdb::{AccessMode, Config, Connection};
@@ -232,6 +233,205 @@ fn lists_answer_for_their_time() {
     assert_eq!(run(&place, &["import", "b.jsonl"]).code, Some(0));
     let said = run(&place, &["enrich"]);
     assert!(said.err.contains("Tor exits was not asked about 1 addresses"), "{said:?}");
+}
+
+/// What an address is at each sign-in, in the view and in the layer.
+const CLASSED: [&str; 3] = ["sign_in_place", "sign_in_place_check", "sign_in_context"];
+
+#[test]
+fn every_time_of_a_list_counts_and_the_gravest_class() {
+    let place = Place::new();
+    // One a day from the first of May on, at 8 o'clock, from addresses that no database knows as special.
+    let rows = ["10.7", "11.7", "11.7", "12.7", "13.7", "10.7", "14.7", "14.7", "10.7"]
+        .map(|end| format!("91.10.{end}"));
+    let rows: Vec<_> = rows.iter().map(|address| (address.as_str(), "DE", 3320)).collect();
+    let said = place.case_of(&place.write("a.jsonl", export(&rows)));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    place.write(
+        "times.csv",
+        "ip,label,category,first_seen,last_seen\n\
+         91.10.10.7,exit,tor,2026-05-01,2026-05-01\n91.10.10.7,exit,tor,2026-05-09,2026-05-10\n\
+         91.10.11.7,exit,tor,2026-04-20,2026-05-01\n\
+         91.10.12.0/24,exit,tor,,\n91.10.12.7,exit,tor,2026-01-01,2026-01-10\n\
+         91.10.13.7,rented,hosting,2026-05-04,2026-05-06\n\
+         91.10.14.7,exit,tor,2026-05-06,2026-05-06\n91.10.14.7,rented,hosting,,\n",
+    );
+    place.write("ever.csv", "ip,label,category\n91.10.13.7,exit,tor\n");
+    let said = run(&place, &["enrich", "times.csv", "ever.csv", "--category", "tor"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    for relation in CLASSED {
+        let class = format!(
+            "SELECT event_time::DATE::VARCHAR || ' ' || coalesce(network_class, '-') \
+             FROM {relation} ORDER BY seq"
+        );
+        assert_eq!(
+            stock(&place, &class),
+            [
+                "2026-05-01 tor",
+                // The day after the last, until midnight.
+                "2026-05-02 tor",
+                "2026-05-03 -",
+                // By the network around it, for ever.
+                "2026-05-04 tor",
+                // An exit by one list, a hoster's for these days by another.
+                "2026-05-05 tor",
+                "2026-05-06 -",
+                // An exit for a day, a hoster's for ever.
+                "2026-05-07 tor",
+                "2026-05-08 hosting",
+                // In its second time.
+                "2026-05-09 tor",
+            ],
+            "{relation}"
+        );
+    }
+}
+
+#[test]
+fn two_lists_of_one_name_are_two_and_each_says_whether_it_gives_times() {
+    let place = Place::new();
+    case(&place);
+    place.write("one/exits.txt", "5.9.0.1\n");
+    place.write("two/exits.txt", "5.9.0.2\n");
+    place.write("times.csv", "ip,first_seen,last_seen\n5.9.0.3,2026-01-01,2026-01-10\n");
+    place.write("both.csv", "ip,label,last_seen\n5.9.0.1,gone,2026-01-10\n5.9.0.2,undated,\n");
+    let lists = ["one/exits.txt", "two/exits.txt", "times.csv", "both.csv"];
+    let said = run(&place, &[&["enrich"][..], &lists, &["--category", "ioc"]].concat());
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let (listed, _) = document(&place, &["query", "run", "listed-address"]);
+    let mut notes: Vec<String> = listed["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| format!("{}: {}", row["list_name"], row["note"]).replace('"', ""))
+        .collect();
+    notes.sort();
+    assert_eq!(
+        notes,
+        [
+            "both.csv: none of them in a time that the list gives, and it does not give one for all of them",
+            "exits.txt: the list does not say for which time it holds",
+            "exits.txt: the list does not say for which time it holds",
+            "times.csv: none of them in the time of the list",
+        ]
+    );
+}
+
+#[test]
+fn a_finding_from_a_list_keeps_its_key_when_another_list_of_that_name_comes() {
+    let place = Place::new();
+    case(&place);
+    let keys = |list: &str| -> BTreeMap<String, String> {
+        let said = run(&place, &["enrich", list, "--category", "ioc"]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        let (told, _) = document(&place, &["findings", "--min", "info"]);
+        let found = told["findings"].as_array().unwrap();
+        found
+            .iter()
+            .filter(|finding| finding["query"] == "listed-address")
+            .map(|finding| {
+                (finding["details"]["networks"].to_string(), finding["key"].to_string())
+            })
+            .collect()
+    };
+    place.write("two/exits.txt", "5.9.0.2\n");
+    let before = keys("two/exits.txt");
+    assert_eq!(before.len(), 1, "{before:?}");
+    // Its first sign-in was earlier, and so its finding comes first.
+    place.write("one/exits.txt", "5.9.0.1\n");
+    let after = keys("one/exits.txt");
+    assert_eq!(after.len(), 2, "{after:?}");
+    assert_eq!(after["\"5.9.0.2/32\""], before["\"5.9.0.2/32\""], "a verdict on it stays its own");
+    assert_ne!(after["\"5.9.0.1/32\""], before["\"5.9.0.2/32\""]);
+}
+
+/// A person's sign-in in a browser, as Graph JSON.
+fn in_browser(number: usize, time: &str, address: &str, session: &str) -> Json {
+    json!({
+        "id": format!("51640000-0000-4000-8000-{number:012x}"),
+        "createdDateTime": time,
+        "userPrincipalName": "gina@contoso.com",
+        "userId": "44444444-0000-4000-8000-000000000001",
+        "userDisplayName": "Gina",
+        "isInteractive": true,
+        "clientAppUsed": "Browser",
+        "appId": "00000002-0000-0ff1-ce00-000000000000",
+        "appDisplayName": "Exchange",
+        "resourceId": "00000002-0000-0ff1-ce00-000000000000",
+        "resourceDisplayName": "Exchange",
+        "ipAddress": address,
+        "sessionId": session,
+        "status": {"errorCode": 0},
+        "signInEventTypes": ["interactiveUser"],
+        "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                      Chrome/120.0 Safari/537.36",
+    })
+}
+
+#[test]
+fn a_relay_for_a_time_excuses_the_sign_ins_of_that_time_alone() {
+    let place = Place::new();
+    let mut records: Vec<Json> = (1..=26)
+        .map(|day| {
+            let time = format!("2026-05-{day:02}T08:00:00Z");
+            in_browser(day, &time, "80.187.1.1", &format!("old-{day}"))
+        })
+        .collect();
+    // Telekom, and two days later DigitalOcean: one session.
+    for (time, address) in [
+        ("2026-05-27T10:00:00Z", "80.187.1.1"),
+        ("2026-05-28T10:00:00Z", "104.131.0.1"),
+        ("2026-05-29T20:00:00Z", "104.131.0.1"),
+    ] {
+        records.push(in_browser(records.len() + 1, time, address, "S1"));
+    }
+    let said = place.case_of(&place.write("a.json", Json::from(records).to_string()));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let found = |arguments: &[&str]| {
+        let said = run(&place, &[&["enrich"][..], arguments].concat());
+        assert_eq!(said.code, Some(0), "{said:?}");
+        let (told, _) = document(&place, &["query", "run", "user-session-two-networks"]);
+        told["rows"].as_array().unwrap().len()
+    };
+    assert_eq!(found(&[]), 1, "from a hoster");
+    place.write("relay.csv", "ip,first_seen,last_seen\n104.131.0.1,2026-05-30,2026-05-30\n");
+    assert_eq!(found(&["relay.csv", "--category", "relay"]), 1, "the first was from a hoster");
+    place.write("longer.csv", "ip,first_seen,last_seen\n104.131.0.1,2026-05-28,2026-05-30\n");
+    assert_eq!(found(&["longer.csv", "--category", "relay"]), 0, "both were from a relay");
+}
+
+#[test]
+fn of_several_known_networks_the_smallest_names_a_sign_in_everywhere() {
+    let place = Place::new();
+    case(&place);
+    let known = |network: &str, label: &str, more: &[&str]| {
+        let arguments = ["known", "add", network, "--label", label];
+        let said = run(&place, &[&arguments[..], more].concat());
+        assert_eq!(said.code, Some(0), "{said:?}");
+    };
+    known("5.9.0.1", "zzz desk", &[]);
+    known("5.9.0.0/24", "aaa house", &["--from", "2026-05-01", "--until", "2026-05-05"]);
+    known("5.9.0.0/16", "town", &[]);
+    known("5.9.0.2/31", "room", &["--until", "2026-05-03"]);
+    let own = "22222222-0000-4000-8000-000000000001";
+    known("5.0.0.0/8", "own", &["--scope", own, "--from", "2026-05-06"]);
+    for relation in ["sign_in_place", "sign_in_context"] {
+        let labels = format!(
+            "SELECT ip_address || ' ' || coalesce(known_label, '-') FROM {relation} ORDER BY seq"
+        );
+        assert_eq!(
+            stock(&place, &labels),
+            [
+                "5.9.0.1 zzz desk",
+                "5.9.0.2 room",
+                "5.9.0.3 aaa house",
+                "2002:509:4::1 -",
+                "10.0.0.1 -",
+                "5.9.0.1 own",
+            ],
+            "{relation}"
+        );
+    }
 }
 
 #[test]
