@@ -156,25 +156,56 @@ fn for_information(findings: &[&Finding], zone: &Zone) -> Grid {
     Grid { total: count(findings.len()), ..grid }
 }
 
+/// What came of the queries, in a paragraph. That nothing was looked for, that nothing was found, and that
+/// all of it is set aside are three answers.
 fn summary(inputs: &Inputs) -> String {
     let ran = inputs.queries.iter().filter(|query| query.rows.is_some()).count();
-    if inputs.findings.is_empty() {
-        return format!(
-            "{ran} queries were run and found nothing. That is no proof that nothing happened: \
-             read Appendices B and C for what the record can and cannot show."
-        );
-    }
+    let (asked, they) = match (ran, inputs.queries.len()) {
+        (0, 0) => return "No query was run, so nothing was looked for.".to_owned(),
+        (0, all) => {
+            return format!(
+                "Not one of {} could look, so nothing was looked for. Appendix D says why.",
+                plural_of(all, "query", "queries")
+            );
+        }
+        (1, _) => ("1 query was run".to_owned(), "It"),
+        (ran, _) => (format!("{} were run", plural_of(ran, "query", "queries")), "They"),
+    };
+    let aside = plural(inputs.set_aside.len(), "finding");
+    let led_to = match (inputs.findings.len(), inputs.set_aside.len()) {
+        (0, 0) => {
+            return format!(
+                "{asked} and found nothing. That is no proof that nothing happened: read \
+                 Appendices B and C for what the record can and cannot show."
+            );
+        }
+        (0, 1) => format!("{they} led to 1 finding, set aside by the examiner (below)."),
+        (0, _) => format!("{they} led to {aside}, all set aside by the examiner (below)."),
+        (told, others) => {
+            let told = format!("{they} led to {}: {}.", plural(told, "finding"), kinds(inputs));
+            match others {
+                0 => told,
+                1 => format!("{told} 1 more is set aside by the examiner (below)."),
+                others => {
+                    let more = grouped(count(others));
+                    format!("{told} {more} more are set aside by the examiner (below).")
+                }
+            }
+        }
+    };
+    format!(
+        "{asked}. {led_to} Every sentence below was worded by a query from rows of the record; none \
+         is the opinion of the examiner."
+    )
+}
+
+/// `3 high, 10 medium`: the findings of each severity that there are.
+fn kinds(inputs: &Inputs) -> String {
     let of = |severity: Severity| {
         let number = inputs.findings.iter().filter(|one| one.severity == severity).count();
-        (number > 0).then(|| format!("{number} {}", severity.word()))
+        (number > 0).then(|| format!("{} {}", grouped(count(number)), severity.word()))
     };
-    let kinds: Vec<String> = Severity::ALL.into_iter().filter_map(of).collect();
-    format!(
-        "{ran} queries were run. They led to {}: {}. Every sentence below was worded by a query \
-         from rows of the record; none is the opinion of the examiner.",
-        plural(inputs.findings.len(), "finding"),
-        kinds.join(", ")
-    )
+    Severity::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join(", ")
 }
 
 impl FindingPart {
@@ -276,6 +307,10 @@ pub(super) fn kind_words(kind: &str) -> &'static str {
 
 /// `1 finding`, `2 findings`.
 pub(super) fn plural(number: usize, thing: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{} {thing}{ending}", grouped(count(number)))
+    plural_of(number, thing, &format!("{thing}s"))
+}
+
+/// `1 query`, `2 queries`.
+fn plural_of(number: usize, one: &str, several: &str) -> String {
+    format!("{} {}", grouped(count(number)), if number == 1 { one } else { several })
 }

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::Document;
-use super::inputs::{Rejects, Tables};
+use super::inputs::{Inputs, Rejects, Tables};
 use super::sample::{document, inputs};
+use super::{Block, Document};
 
 #[test]
 fn a_report_that_does_not_add_up_is_refused() {
@@ -44,6 +44,57 @@ fn a_missing_column_is_named() {
     wrong.tables.countries.columns[0] = "land".to_owned();
     let error = Document::compile(&wrong).unwrap_err();
     assert_eq!(error.to_string(), "table countries has no column country");
+}
+
+/// What the report says first about its findings.
+fn summary(inputs: &Inputs) -> String {
+    let document = Document::compile(inputs).unwrap();
+    match document.sections[0].blocks.first() {
+        Some(Block::Remarked { text, .. }) => text.clone(),
+        other => panic!("no summary, but {other:?}"),
+    }
+}
+
+#[test]
+fn the_summary_tells_found_set_aside_and_not_looked_for_apart() {
+    let all = inputs();
+    let told = summary(&all);
+    assert!(
+        told.starts_with(
+            "4 queries were run. They led to 5 findings: 2 high, 1 medium, 1 low, 1 info. \
+             1 more is set aside by the examiner (below)."
+        ),
+        "{told}"
+    );
+
+    let mut aside = all.clone();
+    aside.set_aside.append(&mut aside.findings);
+    let told = summary(&aside);
+    assert!(
+        told.contains("They led to 6 findings, all set aside by the examiner (below)."),
+        "{told}"
+    );
+    assert!(!told.contains("found nothing"), "{told}");
+
+    let mut nothing = all;
+    nothing.findings.clear();
+    nothing.set_aside.clear();
+    let told = summary(&nothing);
+    assert!(told.starts_with("4 queries were run and found nothing. That is no proof"), "{told}");
+
+    let mut blind = nothing;
+    for query in &mut blind.queries {
+        query.rows = None;
+    }
+    let told = summary(&blind);
+    assert!(
+        told.starts_with("Not one of 5 queries could look, so nothing was looked for."),
+        "{told}"
+    );
+    assert!(!told.contains("found nothing"), "{told}");
+
+    blind.queries.clear();
+    assert_eq!(summary(&blind), "No query was run, so nothing was looked for.");
 }
 
 /// The report of the invented case, whose texts are hostile, in every format. It stays in the folder that
