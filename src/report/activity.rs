@@ -58,7 +58,7 @@ pub struct Day {
 /// When a finding was going on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Span {
-    /// The finding, such as `F-1`.
+    /// The finding, such as `F-0007`.
     pub finding: String,
     /// How grave it is.
     #[serde(serialize_with = "word")]

@@ -30,7 +30,7 @@ pub enum Cell {
     Moment(Moment),
     /// A source, member or record, such as `E-02:848`.
     Reference(String),
-    /// A finding, such as `F-1`.
+    /// A finding, such as `F-0007`.
     Finding(String),
 }
 

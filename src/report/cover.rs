@@ -42,7 +42,7 @@ pub struct Cover {
 /// A finding in a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LedgerLine {
-    /// `F-1`.
+    /// `F-0007`, the number that the case gave it once and for all.
     pub number: String,
     /// `high`, `medium`, `low` or `info`.
     pub severity: &'static str,

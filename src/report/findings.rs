@@ -11,7 +11,8 @@ use crate::finding::{Finding, Severity};
 /// A finding of the report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FindingPart {
-    /// `F-1`, counted in the order of the report.
+    /// `F-0007`: the number that the case gave it once and for all, and not its place in the report. The
+    /// beginning of its key where the case does not keep it.
     pub number: String,
     /// Stays the same when the queries are run again on more evidence.
     pub key: String,
