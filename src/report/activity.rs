@@ -247,7 +247,8 @@ fn silences(days: &[Day]) -> Vec<(usize, usize)> {
 }
 
 fn spans(activity: &Activity, inputs: &Inputs) -> Vec<Span> {
-    let grave = inputs.findings.iter().filter(|one| one.severity >= Severity::Medium);
+    let judged = inputs.findings.iter().filter(|one| !one.little_history);
+    let grave = judged.filter(|one| one.severity >= Severity::Medium);
     let span = |finding: &crate::finding::Finding| {
         let first = activity.bar(finding.first_at?)?;
         let last = activity.bar(finding.last_at.or(finding.first_at)?)?;

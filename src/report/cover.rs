@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::activity::{Activity, Span};
 use super::cell::{Cell, count, grouped};
+use super::counts::Counts;
 use super::document::{Fact, Period};
 use super::evidence::Sum;
 use super::inputs::Inputs;
@@ -94,7 +95,7 @@ const LEDGER: usize = 8;
 
 /// The findings of the first page: those that ask for an answer, as far as there is room.
 fn on_first_page(inputs: &Inputs) -> impl Iterator<Item = &Finding> {
-    let asks = |finding: &&Finding| finding.severity > Severity::Info;
+    let asks = |finding: &&Finding| finding.severity > Severity::Info && !finding.little_history;
     inputs.findings.iter().filter(asks).take(LEDGER)
 }
 
@@ -110,10 +111,10 @@ fn ledger(inputs: &Inputs) -> Vec<LedgerLine> {
 
 fn ledger_more(inputs: &Inputs) -> String {
     let of = |severity: Severity| {
-        let is = |finding: &Finding| finding.severity == severity;
+        let is = |finding: &Finding| finding.severity == severity && !finding.little_history;
         let shown = on_first_page(inputs).filter(|finding| is(finding)).count();
         let number = inputs.findings.iter().filter(|finding| is(finding)).count() - shown;
-        (number > 0).then(|| format!("{number} {}", severity.word()))
+        (number > 0).then(|| format!("{} {}", grouped(count(number)), severity.word()))
     };
     let kinds: Vec<String> = Severity::ALL.into_iter().filter_map(of).collect();
     if kinds.is_empty() {
@@ -141,7 +142,7 @@ fn facts(inputs: &Inputs) -> Vec<Fact> {
         Fact::text("Times", &format!("UTC, with {} beside it", head.zone.name)),
         Fact::text("Evidence", &sources),
         Fact::text("Records", &records),
-        Fact::text("Findings", &grouped(count(inputs.findings.len()))),
+        Fact::text("Findings", &Counts::of(inputs).in_short()),
         Fact::text("Made with", &format!("doorward {}", head.tool_version)),
     ]
 }

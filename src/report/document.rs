@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::activity::Activity;
 use super::cell::{Cell, Grid};
 use super::countries::Map;
+use super::counts::Counts;
 use super::cover::Cover;
 use super::findings::FindingPart;
 use super::inputs::Inputs;
@@ -23,6 +24,8 @@ pub struct Document {
     pub schema: &'static str,
     /// The first page.
     pub cover: Cover,
+    /// How many queries looked, and what they gave.
+    pub counts: Counts,
     /// Everything after it, in the order in which it is told.
     pub sections: Vec<Section>,
 }
@@ -162,7 +165,7 @@ impl Document {
             method::glossary_section(),
         ];
         number(&mut sections);
-        Ok(Self { schema: SCHEMA, cover, sections })
+        Ok(Self { schema: SCHEMA, cover, counts: Counts::of(inputs), sections })
     }
 }
 

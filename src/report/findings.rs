@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::cell::{Cell, Grid, ROWS_SHOWN, count, grouped, words};
+use super::counts::Counts;
 use super::document::{Block, Fact, Section};
 use super::inputs::{Inputs, Zone};
 use super::moment::Moment;
@@ -80,7 +81,7 @@ const CITED: usize = 12;
 
 pub(super) fn section(inputs: &Inputs) -> Section {
     let mut blocks = vec![Block::Remarked {
-        text: summary(inputs),
+        text: Counts::of(inputs).summary(),
         remark: "Severity says how much harm a finding may mean, confidence how sure the record \
                  makes us. They are set apart on purpose."
             .to_owned(),
@@ -94,21 +95,41 @@ pub(super) fn section(inputs: &Inputs) -> Section {
             inputs.queries.len()
         )));
     }
-    let (told, listed): (Vec<_>, Vec<_>) =
-        inputs.findings.iter().partition(|finding| finding.severity > Severity::Info);
+    let (thin, judged): (Vec<&Finding>, Vec<&Finding>) =
+        inputs.findings.iter().partition(|finding| finding.little_history);
+    let (told, listed): (Vec<&Finding>, Vec<&Finding>) =
+        judged.into_iter().partition(|finding| finding.severity > Severity::Info);
     blocks.extend(
         told.into_iter().map(|finding| {
             Block::Finding(Box::new(FindingPart::compile(finding, &inputs.head.zone)))
         }),
     );
+    blocks.extend(listings(inputs, &listed, &thin));
+    Section { id: "findings", number: "1", title: "Findings", blocks }
+}
+
+/// What is listed and not told at length: what only informs, what has too little history, what is set aside.
+fn listings(inputs: &Inputs, listed: &[&Finding], thin: &[&Finding]) -> Vec<Block> {
+    let mut blocks = Vec::new();
     if !listed.is_empty() {
         blocks.push(Block::Heading("For information"));
         blocks.push(Block::Paragraph(
-            "Nothing here asks for an answer by itself: the history is too short to judge, what \
-             happened is explained by the record, or nothing was given to compare it with."
+            "Nothing here asks for an answer by itself: what happened is explained by the record, \
+             or nothing was given to compare it with."
                 .to_owned(),
         ));
-        blocks.push(Block::Table(for_information(&listed, &inputs.head.zone)));
+        let caption = "Findings for information.";
+        blocks.push(Block::Table(in_a_row_each(caption, listed, &inputs.head.zone)));
+    }
+    if !thin.is_empty() {
+        blocks.push(Block::Heading("Too little history to judge"));
+        blocks.push(Block::Paragraph(
+            "These rows are no findings and no all-clear: what the evidence holds from before them \
+             is too little to call them unusual or usual. They are counted apart."
+                .to_owned(),
+        ));
+        let caption = "Rows with too little history to judge.";
+        blocks.push(Block::Table(in_a_row_each(caption, thin, &inputs.head.zone)));
     }
     if !inputs.set_aside.is_empty() {
         blocks.push(Block::Heading("Set aside"));
@@ -119,7 +140,7 @@ pub(super) fn section(inputs: &Inputs) -> Section {
         ));
         blocks.push(Block::Table(set_aside(&inputs.set_aside)));
     }
-    Section { id: "findings", number: "1", title: "Findings", blocks }
+    blocks
 }
 
 /// Findings that are set aside, a row each, with the reason.
@@ -139,8 +160,8 @@ fn set_aside(findings: &[Finding]) -> Grid {
     Grid { total: count(findings.len()), ..grid }
 }
 
-/// Findings that only inform, a row each.
-fn for_information(findings: &[&Finding], zone: &Zone) -> Grid {
+/// What asks for no answer by itself, a row each.
+fn in_a_row_each(caption: &str, findings: &[&Finding], zone: &Zone) -> Grid {
     let row = |finding: &&Finding| {
         vec![
             Cell::Code(finding.label()),
@@ -153,60 +174,8 @@ fn for_information(findings: &[&Finding], zone: &Zone) -> Grid {
     };
     let rows = findings.iter().take(ROWS_SHOWN).map(row).collect();
     let headings = ["Finding", "What the record shows", "First", "Events", "First record", "Query"];
-    let grid = Grid::new("Findings for information.", &headings, rows);
+    let grid = Grid::new(caption, &headings, rows);
     Grid { total: count(findings.len()), ..grid }
-}
-
-/// What came of the queries, in a paragraph. That nothing was looked for, that nothing was found, and that
-/// all of it is set aside are three answers.
-fn summary(inputs: &Inputs) -> String {
-    let ran = inputs.queries.iter().filter(|query| query.rows.is_some()).count();
-    let (asked, they) = match (ran, inputs.queries.len()) {
-        (0, 0) => return "No query was run, so nothing was looked for.".to_owned(),
-        (0, all) => {
-            return format!(
-                "Not one of {} could look, so nothing was looked for. Appendix D says why.",
-                plural_of(all, "query", "queries")
-            );
-        }
-        (1, _) => ("1 query was run".to_owned(), "It"),
-        (ran, _) => (format!("{} were run", plural_of(ran, "query", "queries")), "They"),
-    };
-    let aside = plural(inputs.set_aside.len(), "finding");
-    let led_to = match (inputs.findings.len(), inputs.set_aside.len()) {
-        (0, 0) => {
-            return format!(
-                "{asked} and found nothing. That is no proof that nothing happened: read \
-                 Appendices B and C for what the record can and cannot show."
-            );
-        }
-        (0, 1) => format!("{they} led to 1 finding, set aside by the examiner (below)."),
-        (0, _) => format!("{they} led to {aside}, all set aside by the examiner (below)."),
-        (told, others) => {
-            let told = format!("{they} led to {}: {}.", plural(told, "finding"), kinds(inputs));
-            match others {
-                0 => told,
-                1 => format!("{told} 1 more is set aside by the examiner (below)."),
-                others => {
-                    let more = grouped(count(others));
-                    format!("{told} {more} more are set aside by the examiner (below).")
-                }
-            }
-        }
-    };
-    format!(
-        "{asked}. {led_to} Every sentence below was worded by a query from rows of the record; none \
-         is the opinion of the examiner."
-    )
-}
-
-/// `3 high, 10 medium`: the findings of each severity that there are.
-fn kinds(inputs: &Inputs) -> String {
-    let of = |severity: Severity| {
-        let number = inputs.findings.iter().filter(|one| one.severity == severity).count();
-        (number > 0).then(|| format!("{} {}", grouped(count(number)), severity.word()))
-    };
-    Severity::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join(", ")
 }
 
 impl FindingPart {
@@ -312,6 +281,6 @@ pub(super) fn plural(number: usize, thing: &str) -> String {
 }
 
 /// `1 query`, `2 queries`.
-fn plural_of(number: usize, one: &str, several: &str) -> String {
+pub(super) fn plural_of(number: usize, one: &str, several: &str) -> String {
     format!("{} {}", grouped(count(number)), if number == 1 { one } else { several })
 }

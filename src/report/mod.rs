@@ -10,6 +10,7 @@
 mod activity;
 mod cell;
 mod countries;
+mod counts;
 mod cover;
 mod document;
 mod evidence;
@@ -34,6 +35,7 @@ use std::io::{self, Write};
 pub use activity::{Activity, Day, Log, Span};
 pub use cell::{Cell, Column, Grid};
 pub use countries::{Map, Place, Standing};
+pub use counts::Counts;
 pub use cover::{Cover, DayMark, LedgerLine};
 pub use document::{Block, Document, Fact, Section, Term};
 pub use findings::FindingPart;

@@ -164,7 +164,8 @@ fn cards(inputs: &Inputs) -> Result<Vec<Hours>, ReportError> {
         return Ok(Vec::new());
     };
     let id = places("principal_hours", table)("principal_id")?;
-    let named = inputs.findings.iter().map(|finding| finding.entity_id.as_str());
+    let judged = inputs.findings.iter().filter(|finding| !finding.little_history);
+    let named = judged.map(|finding| finding.entity_id.as_str());
     let first = table.rows.iter().filter_map(|row| row.get(id)?.as_text());
     let held: BTreeSet<&str> = first.clone().collect();
     let mut chosen: Vec<&str> = Vec::new();

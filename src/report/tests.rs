@@ -1,11 +1,15 @@
 //! What holds for every format of the report.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use super::inputs::{Inputs, Rejects, Tables};
 use super::sample::{document, inputs};
-use super::{Block, Document};
+use super::{Block, Cell, Document};
+use crate::finding::{Finding, Severity};
 
 #[test]
 fn a_report_that_does_not_add_up_is_refused() {
@@ -62,7 +66,8 @@ fn the_summary_tells_found_set_aside_and_not_looked_for_apart() {
     assert!(
         told.starts_with(
             "4 queries were run. They led to 5 findings: 2 high, 1 medium, 1 low, 1 info. \
-             1 more is set aside by the examiner (below)."
+             1 more is set aside by the examiner (below). \
+             1 row with too little history to judge is listed apart. Every sentence"
         ),
         "{told}"
     );
@@ -70,11 +75,18 @@ fn the_summary_tells_found_set_aside_and_not_looked_for_apart() {
     let mut aside = all.clone();
     aside.set_aside.append(&mut aside.findings);
     let told = summary(&aside);
-    assert!(
-        told.contains("They led to 6 findings, all set aside by the examiner (below)."),
-        "{told}"
-    );
+    let expected = "They led to 6 findings, all set aside by the examiner (below). \
+                    1 row with too little history to judge is set aside by the examiner (below).";
+    assert!(told.contains(expected), "{told}");
     assert!(!told.contains("found nothing"), "{told}");
+
+    let mut thin = all.clone();
+    thin.set_aside.clear();
+    thin.findings.retain(|finding| finding.little_history);
+    let told = summary(&thin);
+    let expected = "They led to no finding. 1 row with too little history to judge is listed apart. \
+                    That is no proof";
+    assert!(told.contains(expected), "{told}");
 
     let mut nothing = all;
     nothing.findings.clear();
@@ -95,6 +107,69 @@ fn the_summary_tells_found_set_aside_and_not_looked_for_apart() {
 
     blind.queries.clear();
     assert_eq!(summary(&blind), "No query was run, so nothing was looked for.");
+}
+
+#[test]
+fn rows_with_too_little_history_are_no_findings() {
+    let mut inputs = inputs();
+    let thin = inputs.findings.iter().find(|one| one.little_history).unwrap().clone();
+    // Even a query that breaks the rules and calls such a row grave makes no finding of it.
+    inputs.findings.push(Finding { severity: Severity::High, ..thin.clone() });
+    let document = Document::compile(&inputs).unwrap();
+    assert_eq!(document.counts.findings, 5);
+    assert_eq!(document.counts.high, 2);
+    assert_eq!(document.counts.little_history, 2);
+    assert!(document.cover.ledger.iter().all(|line| line.sentence != thin.sentence));
+    assert_eq!(document.cover.ledger_more, "and in section 1: 1 info more");
+    let told = document.cover.facts.iter().find(|fact| fact.name == "Findings").unwrap();
+    let expected = "5; 1 set aside; 2 rows with too little history to judge";
+    assert_eq!(told.value, Cell::Text(expected.to_owned()));
+    let blocks = &document.sections[0].blocks;
+    let articles = blocks.iter().filter(|block| matches!(block, Block::Finding(_))).count();
+    assert_eq!(articles, 4);
+    let totals: Vec<(&str, i64)> = blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(grid) => Some((grid.caption.as_str(), grid.total)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        totals,
+        [
+            ("Findings for information.", 1),
+            ("Rows with too little history to judge.", 2),
+            ("Findings that are set aside.", 1),
+        ]
+    );
+    let json = serde_json::to_value(&document).unwrap();
+    assert_eq!(json["counts"]["little_history"], 2);
+    assert_eq!(json["counts"]["findings"], 5);
+}
+
+/// The names of all fields, at whatever depth.
+fn fields(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (name, inside) in object {
+                found.insert(name.clone());
+                fields(inside, found);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|inside| fields(inside, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_the_json_report_is_documented() {
+    let page = include_str!("../../docs/report-json.md");
+    let mut found = BTreeSet::new();
+    fields(&serde_json::to_value(document()).unwrap(), &mut found);
+    assert!(found.len() > 50, "{found:?}");
+    for name in found {
+        assert!(page.contains(&format!("`{name}`")), "docs/report-json.md does not tell of {name}");
+    }
 }
 
 /// The report of the invented case, whose texts are hostile, in every format. It stays in the folder that

@@ -106,5 +106,17 @@ pub(super) fn findings() -> Vec<Finding> {
         severity: Severity::Info,
         ..base.clone()
     };
-    vec![base, spray, hostile, country, gap]
+    let thin = Finding {
+        query_id: "sp-new-country".to_owned(),
+        title: "A service principal signed in from a new country".to_owned(),
+        sentence: "svc-new signed in from Portugal for the first time.".to_owned(),
+        severity: Severity::Info,
+        confidence: Confidence::Low,
+        entity_name: "svc-new".to_owned(),
+        history_days: Some(2),
+        history_events: Some(5),
+        little_history: true,
+        ..base.clone()
+    };
+    vec![base, spray, hostile, country, gap, thin]
 }
