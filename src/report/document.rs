@@ -71,12 +71,7 @@ pub enum Block {
     /// A finding.
     Finding(Box<FindingPart>),
     /// A text of a program, to be copied as it is.
-    Code {
-        /// What it is called.
-        name: String,
-        /// The text.
-        text: String,
-    },
+    Code(Code),
     /// A table.
     Table(Grid),
     /// One answer in windows of several lengths.
@@ -87,6 +82,17 @@ pub enum Block {
     Map(Map),
     /// At which hours a service principal signed in.
     Hours(Hours),
+}
+
+/// A text of a program, to be copied as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Code {
+    /// What it is called.
+    pub name: String,
+    /// Why it was not run, such as `no audit log imported`. `None`: it was run.
+    pub not_run: Option<String>,
+    /// The text. A query of the examiner's own may hold any character.
+    pub text: String,
 }
 
 /// A name and its value.
@@ -114,6 +120,17 @@ pub(super) struct Period {
     pub(super) first: DateTime<Utc>,
     /// The last.
     pub(super) last: DateTime<Utc>,
+}
+
+impl Code {
+    /// What stands above the text: its name, and why it was not run, if it was not.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        match &self.not_run {
+            Some(why) => format!("{} (not run: {why})", self.name),
+            None => self.name.clone(),
+        }
+    }
 }
 
 impl Fact {

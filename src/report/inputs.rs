@@ -195,7 +195,7 @@ pub struct QueryRun {
     pub arguments: Vec<(String, String)>,
     /// How many rows it gave. `None`: it was not run.
     pub rows: Option<i64>,
-    /// `ran`, or why not: `not run: no audit log imported`.
+    /// What came of it, such as `found 3`, or why it was not run: `could not look: no audit log imported`.
     pub status: String,
 }
 

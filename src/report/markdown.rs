@@ -8,7 +8,7 @@ use std::io::Write;
 
 use super::cell::{Cell, Column, Grid, grouped};
 use super::cover::Cover;
-use super::document::{Block, Fact, Section};
+use super::document::{Block, Code, Fact, Section};
 use super::findings::FindingPart;
 use super::moment::Moment;
 use super::visible::{Run, runs, spelled};
@@ -117,7 +117,7 @@ fn block(block: &Block) -> String {
             terms.iter().map(line).collect::<Vec<_>>().concat() + "\n"
         }
         Block::Finding(part) => finding(part),
-        Block::Code { name, text } => code(name, text),
+        Block::Code(part) => code(part),
         Block::Table(grid) => table(grid),
         Block::Windows(windows) => windows.iter().map(|window| table(&window.grid)).collect(),
         Block::Activity(activity) => table(&activity.numbers),
@@ -138,8 +138,8 @@ fn block(block: &Block) -> String {
 
 /// A text as it is, between fences longer than any that it has itself. Hidden characters are spelled
 /// out in it too: they would not be seen in a program either.
-fn code(name: &str, text: &str) -> String {
-    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+fn code(part: &Code) -> String {
+    let longest = part.text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     let line = |line: &str| {
         runs(line)
@@ -150,8 +150,8 @@ fn code(name: &str, text: &str) -> String {
             .collect::<String>()
             + "\n"
     };
-    let lines: String = text.lines().map(line).collect();
-    format!("#### {}\n\n{fence}sql\n{lines}{fence}\n\n", escaped(name))
+    let lines: String = part.text.lines().map(line).collect();
+    format!("#### {}\n\n{fence}sql\n{lines}{fence}\n\n", escaped(&part.heading()))
 }
 
 fn finding(part: &FindingPart) -> String {

@@ -1,7 +1,7 @@
 //! Method, limits, the queries that were run, the custody log, and the words of the trade.
 
 use super::cell::{Cell, Grid};
-use super::document::{Block, Fact, Section, Term};
+use super::document::{Block, Code, Fact, Section, Term};
 use super::inputs::{Inputs, QueryRun};
 use crate::query::{Origin, PRELUDE};
 
@@ -59,19 +59,29 @@ pub(super) fn queries_section(inputs: &Inputs) -> Section {
         Block::Table(Grid::new(caption, &headings, rows.collect())),
         Block::Heading("The text of the queries"),
         Block::Paragraph(
-            "Each text is what was run, with its values in place. A stock DuckDB shell on the case \
-             file runs it once the prelude was run in the same session."
+            "Each text is what was run, with its values in place, but for those that say “not run” \
+             and why: these are what would have been run. A stock DuckDB shell on the case file runs \
+             a text once the prelude was run in the same session."
                 .to_owned(),
         ),
-        Block::Code { name: "prelude".to_owned(), text: PRELUDE.to_owned() },
+        Block::Code(Code {
+            name: "prelude".to_owned(),
+            not_run: None,
+            text: PRELUDE.to_owned(),
+        }),
     ];
-    blocks.extend(
-        inputs
-            .queries
-            .iter()
-            .map(|query| Block::Code { name: query.id.clone(), text: query.statement.clone() }),
-    );
+    blocks.extend(inputs.queries.iter().map(|query| Block::Code(text_of(query))));
     Section { id: "queries", number: "D", title: "Queries run", blocks }
+}
+
+/// The text of a query, and whether it was run.
+fn text_of(query: &QueryRun) -> Code {
+    let why = query.status.strip_prefix("could not look: ").unwrap_or(&query.status);
+    Code {
+        name: query.id.clone(),
+        not_run: query.rows.is_none().then(|| why.to_owned()),
+        text: query.statement.clone(),
+    }
 }
 
 /// What a reader must know of a query that did not come with the program.

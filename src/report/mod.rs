@@ -37,7 +37,7 @@ pub use cell::{Cell, Column, Grid};
 pub use countries::{Map, Place, Standing};
 pub use counts::Counts;
 pub use cover::{Cover, DayMark, LedgerLine};
-pub use document::{Block, Document, Fact, Section, Term};
+pub use document::{Block, Code, Document, Fact, Section, Term};
 pub use findings::FindingPart;
 pub use inputs::{
     CustodyHead, Database, Head, Inputs, KnownNetwork, KnownSignIns, Member, NotTaken, QueryRun,

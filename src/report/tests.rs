@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::inputs::{Inputs, Rejects, Tables};
 use super::sample::{document, inputs};
-use super::{Block, Cell, Document};
+use super::{Block, Cell, Code, Document};
 use crate::finding::{Finding, Severity};
 
 #[test]
@@ -145,6 +145,40 @@ fn rows_with_too_little_history_are_no_findings() {
     let json = serde_json::to_value(&document).unwrap();
     assert_eq!(json["counts"]["little_history"], 2);
     assert_eq!(json["counts"]["findings"], 5);
+}
+
+/// The texts of programs, in the order of the report.
+fn codes(inputs: &Inputs) -> Vec<Code> {
+    let document = Document::compile(inputs).unwrap();
+    let blocks = document.sections.into_iter().flat_map(|section| section.blocks);
+    let code = |block| match block {
+        Block::Code(code) => Some(code),
+        _ => None,
+    };
+    blocks.filter_map(code).collect()
+}
+
+#[test]
+fn a_query_that_was_not_run_does_not_pass_for_run() {
+    let headings: Vec<String> = codes(&inputs()).iter().map(Code::heading).collect();
+    assert_eq!(
+        headings,
+        [
+            "prelude",
+            "coverage-gaps",
+            "sp-credential-added-then-used (not run: no audit log imported)",
+            "sp-new-credential",
+            "user-password-spray",
+            "user-suspicious-client",
+        ]
+    );
+    for renderer in super::RENDERERS.iter().filter(|renderer| renderer.name() != "json") {
+        let mut out = Vec::new();
+        renderer.render(&document(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap().replace('\\', "");
+        let marked = "sp-credential-added-then-used (not run: no audit log imported)";
+        assert!(text.contains(marked), "{}", renderer.name());
+    }
 }
 
 /// The names of all fields, at whatever depth.
