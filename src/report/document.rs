@@ -12,7 +12,9 @@ use super::findings::FindingPart;
 use super::inputs::Inputs;
 use super::moment::Moment;
 use super::principals::{Hours, Window};
-use super::{ReportError, activity, countries, evidence, findings, method, networks, principals};
+use super::{
+    ReportError, activity, countries, evidence, findings, method, networks, principals, visible,
+};
 
 /// The version of the document's shape.
 pub(super) const SCHEMA: &str = "doorward-report/1";
@@ -130,6 +132,12 @@ impl Code {
             Some(why) => format!("{} (not run: {why})", self.name),
             None => self.name.clone(),
         }
+    }
+
+    /// What stands below the text in print, where the text could not be printed as it is.
+    #[must_use]
+    pub fn altered(&self) -> Option<String> {
+        visible::altered(&self.text)
     }
 }
 

@@ -11,7 +11,7 @@ use super::cover::Cover;
 use super::document::{Block, Code, Fact, Section};
 use super::findings::FindingPart;
 use super::moment::Moment;
-use super::visible::{Run, runs, spelled};
+use super::visible::{Run, code_runs, runs, spelled};
 use super::{Document, Renderer, ReportError};
 
 /// Writes the document as Markdown with tables.
@@ -136,13 +136,13 @@ fn block(block: &Block) -> String {
     }
 }
 
-/// A text as it is, between fences longer than any that it has itself. Hidden characters are spelled
-/// out in it too: they would not be seen in a program either.
+/// A text as it is, between fences longer than any that it has itself. Hidden characters other than tabs are
+/// spelled out in it too, for they would not be seen in a program either; below it stands where.
 fn code(part: &Code) -> String {
     let longest = part.text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     let line = |line: &str| {
-        runs(line)
+        code_runs(line)
             .map(|run| match run {
                 Run::Plain(plain) => plain.to_owned(),
                 Run::Hidden(hidden) => format!("⟨{}⟩", spelled(hidden)),
@@ -151,7 +151,9 @@ fn code(part: &Code) -> String {
             + "\n"
     };
     let lines: String = part.text.lines().map(line).collect();
-    format!("#### {}\n\n{fence}sql\n{lines}{fence}\n\n", escaped(&part.heading()))
+    let heading = escaped(&part.heading());
+    let altered = part.altered().map_or_else(String::new, |altered| paragraph(&altered));
+    format!("#### {heading}\n\n{fence}sql\n{lines}{fence}\n\n{altered}")
 }
 
 fn finding(part: &FindingPart) -> String {
@@ -303,6 +305,14 @@ mod tests {
     fn web_addresses_are_defanged_and_hidden_characters_spelled_out() {
         assert_eq!(escaped("HTTP://a"), "HxxP\\:\\/\\/a");
         assert_eq!(escaped("a\u{202e}b"), "a⟨U\\+202E⟩b");
+    }
+
+    #[test]
+    fn a_program_keeps_its_tabs_and_names_what_was_spelled_out() {
+        let text = "SELECT\t'\u{202e}'\nORDER BY 1;\n".to_owned();
+        let page = code(&Code { name: "own".to_owned(), not_run: None, text });
+        assert!(page.contains("```sql\nSELECT\t'⟨U+202E⟩'\nORDER BY 1;\n```\n"), "{page}");
+        assert!(page.contains("U\\+202E \\(line 1\\)"), "{page}");
     }
 
     #[test]

@@ -17,10 +17,10 @@ pub(super) fn shown(
     Ok(Markup::default().text(&text.to_string()))
 }
 
-/// A text of many lines, each escaped, with hidden characters spelled out.
+/// A program, each line escaped, with hidden characters other than tabs spelled out.
 #[askama::filter_fn]
 pub(super) fn lines(text: &str, _: &dyn askama::Values) -> askama::Result<Markup> {
-    Ok(text.lines().fold(Markup::default(), |markup, line| markup.text(line).raw("\n")))
+    Ok(text.lines().fold(Markup::default(), |markup, line| markup.code(line).raw("\n")))
 }
 
 /// A text for an attribute or the title of the page.

@@ -7,7 +7,7 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 
-use crate::report::visible::{Run, runs, spelled};
+use crate::report::visible::{Run, code_runs, runs, spelled};
 
 /// HTML, SVG or CSS that needs no escaping.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,16 @@ impl Markup {
 
     /// Adds a text: escaped for elements and quoted attributes, hidden characters spelled out.
     pub(super) fn text(self, text: &str) -> Self {
-        runs(text).fold(self, |markup, run| match run {
+        self.runs(runs(text))
+    }
+
+    /// Adds a line of a program: as a text, but for tabs, which stay what they are.
+    pub(super) fn code(self, line: &str) -> Self {
+        self.runs(code_runs(line))
+    }
+
+    fn runs<'t>(self, runs: impl Iterator<Item = Run<'t>>) -> Self {
+        runs.fold(self, |markup, run| match run {
             Run::Plain(plain) => markup.escaped(plain),
             Run::Hidden(hidden) => {
                 markup.raw("<span class=\"ctl\">").escaped(&spelled(hidden)).raw("</span>")
@@ -125,6 +134,14 @@ mod tests {
         let markup = Markup::default().text("<a b='\"&\u{202e}");
         let seen = "&lt;a b=&#39;&quot;&amp;<span class=\"ctl\">U+202E</span>";
         assert_eq!(markup.to_string(), seen);
+    }
+
+    #[test]
+    fn a_program_keeps_its_tabs() {
+        let markup = Markup::default().code("\t<\u{202e}");
+        assert_eq!(markup.to_string(), "\t&lt;<span class=\"ctl\">U+202E</span>");
+        let text = Markup::default().text("\t").to_string();
+        assert_eq!(text, "<span class=\"ctl\">U+0009</span>");
     }
 
     #[test]
