@@ -329,9 +329,7 @@ fn a_finding_from_a_list_keeps_its_key_when_another_list_of_that_name_comes() {
         found
             .iter()
             .filter(|finding| finding["query"] == "listed-address")
-            .map(|finding| {
-                (finding["details"]["networks"].to_string(), finding["key"].to_string())
-            })
+            .map(|finding| (finding["details"]["networks"].to_string(), finding["key"].to_string()))
             .collect()
     };
     place.write("two/exits.txt", "5.9.0.2\n");

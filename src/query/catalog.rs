@@ -39,6 +39,8 @@ pub struct Query {
     pub id: String,
     /// What the query is about, for people who do not read SQL.
     pub about: About,
+    /// What stands before the SQL, with its fences: together they are the whole file.
+    pub front_matter: String,
     /// The SQL, with its placeholders.
     pub sql: String,
     /// The digest of the whole file, so that a report can say which text was run.
@@ -140,6 +142,7 @@ fn parse(path: &Path, text: &str) -> Result<Query, Problem> {
     check_sql(sql)?;
     Ok(Query {
         id: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        front_matter: text.strip_suffix(sql.trim_start()).unwrap_or_default().to_owned(),
         sql: sql.trim_start().to_owned(),
         sha256: Sha256::of(text),
         origin: Origin::BuiltIn,
@@ -336,6 +339,7 @@ next = ["n"]
         let query = catalog.get("case-overview").unwrap();
         assert_eq!(query.sha256, Sha256::of(&text));
         assert_eq!(query.sql, "SELECT 1 ORDER BY 1");
+        assert_eq!(format!("{}{}", query.front_matter, query.sql), text);
         assert_eq!(
             catalog.get("case-overveiw").unwrap_err().to_string(),
             "there is no query `case-overveiw`: did you mean `case-overview`?"

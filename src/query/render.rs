@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::arguments::Arguments;
-use super::catalog::Query;
+use super::catalog::{Origin, Query};
 use super::parameter::ParameterType;
 use super::tokens::{Token, tokens};
 use crate::finding::Value;
@@ -23,9 +23,29 @@ pub enum Engine {
 impl Query {
     /// The SQL with typed literals in the place of its placeholders. DuckDB runs it after
     /// [`PRELUDE`], and Spark as it is.
+    ///
+    /// An examiner's own query has its front matter before the SQL, as a comment: nobody else has the
+    /// file, and its severity, confidence and key are as much a part of what it claims. If it has no
+    /// placeholders, the text is that of its file, byte for byte.
     #[must_use]
     pub fn statement(&self, arguments: &Arguments) -> String {
-        tokens(&self.sql).map(|token| self.written(token, arguments)).collect()
+        let sql: String = tokens(&self.sql).map(|token| self.written(token, arguments)).collect();
+        match self.origin {
+            Origin::BuiltIn => sql,
+            Origin::Own | Origin::InPlaceOf(_) => self.comment() + &sql,
+        }
+    }
+
+    /// The front matter as a comment that both engines read over.
+    fn comment(&self) -> String {
+        let inside = self.front_matter.trim().strip_prefix("/*").unwrap_or_default();
+        let inside = inside.strip_suffix("*/").unwrap_or_default();
+        // The engines nest such comments and TOML knows nothing of them: a glob inside would leave one open.
+        if !inside.contains("/*") && !inside.contains("*/") {
+            return self.front_matter.clone();
+        }
+        let lines = self.front_matter.trim().lines();
+        lines.fold(String::new(), |text, line| text + "-- " + line + "\n")
     }
 
     /// The whole text that a stock shell of the engine runs on the case.
@@ -166,6 +186,25 @@ WHERE array_contains($kinds, $who) ORDER BY 1
             "SELECT '$who', CAST(NULL AS TIMESTAMP), 1 -(-2), CAST(900.0 AS DOUBLE) /* $days */ -- $who\n\
              WHERE array_contains(split('a,b', ','), 'anybody') ORDER BY 1\n"
         );
+    }
+
+    #[test]
+    fn an_own_query_is_written_with_its_front_matter() {
+        let own = |text: &str| {
+            let mut query = Query::parse(Path::new("q.sql"), text).unwrap();
+            query.origin = Origin::Own;
+            let arguments = Arguments::parse(&query, []).unwrap();
+            query.statement(&arguments)
+        };
+        let (front_matter, _) = TEXT.split_once("[[parameter]]").unwrap();
+        let plain = format!("{front_matter}---*/\n\nSELECT 1 ORDER BY 1;\n");
+        assert_eq!(own(&plain), plain, "the file, byte for byte");
+        assert!(own(TEXT).starts_with("/*---\ntitle = \"t\"\n"), "{}", own(TEXT));
+        assert!(own(TEXT).contains("1 -(-2)"), "{}", own(TEXT));
+        let glob = plain.replace("\"q?\"", "\"What of */a/*b?\"");
+        let written = own(&glob);
+        assert!(written.contains("-- question = \"What of */a/*b?\"\n"), "{written}");
+        assert!(written.ends_with("-- ---*/\nSELECT 1 ORDER BY 1;\n"), "{written}");
     }
 
     #[test]

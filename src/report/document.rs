@@ -95,6 +95,8 @@ pub struct Code {
     pub not_run: Option<String>,
     /// The text. A query of the examiner's own may hold any character.
     pub text: String,
+    /// Its digest, what it is the text of, and the digest of that file.
+    pub facts: Vec<Fact>,
 }
 
 /// A name and its value.

@@ -189,7 +189,8 @@ pub struct QueryRun {
     pub sha256: Sha256,
     /// Where it comes from.
     pub origin: Origin,
-    /// Its SQL with the values in place, as a stock shell of DuckDB runs it after the prelude.
+    /// Its SQL with the values in place, as a stock shell of DuckDB runs it after the prelude. A query of
+    /// the examiner's own has its front matter before the SQL, as a comment.
     pub statement: String,
     /// With what, as name and value.
     pub arguments: Vec<(String, String)>,

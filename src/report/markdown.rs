@@ -153,7 +153,8 @@ fn code(part: &Code) -> String {
     let lines: String = part.text.lines().map(line).collect();
     let heading = escaped(&part.heading());
     let altered = part.altered().map_or_else(String::new, |altered| paragraph(&altered));
-    format!("#### {heading}\n\n{fence}sql\n{lines}{fence}\n\n{altered}")
+    let digests = facts(&part.facts);
+    format!("#### {heading}\n\n{fence}sql\n{lines}{fence}\n\n{altered}{digests}")
 }
 
 fn finding(part: &FindingPart) -> String {
@@ -310,7 +311,7 @@ mod tests {
     #[test]
     fn a_program_keeps_its_tabs_and_names_what_was_spelled_out() {
         let text = "SELECT\t'\u{202e}'\nORDER BY 1;\n".to_owned();
-        let page = code(&Code { name: "own".to_owned(), not_run: None, text });
+        let page = code(&Code { name: "own".to_owned(), not_run: None, text, facts: Vec::new() });
         assert!(page.contains("```sql\nSELECT\t'⟨U+202E⟩'\nORDER BY 1;\n```\n"), "{page}");
         assert!(page.contains("U\\+202E \\(line 1\\)"), "{page}");
     }

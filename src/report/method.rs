@@ -3,6 +3,7 @@
 use super::cell::{Cell, Grid};
 use super::document::{Block, Code, Fact, Section, Term};
 use super::inputs::{Inputs, QueryRun};
+use crate::digest::Sha256;
 use crate::query::{Origin, PRELUDE};
 
 /// What sign-in records cannot show, whatever the case.
@@ -26,7 +27,8 @@ pub(super) fn section(inputs: &Inputs) -> Section {
     let method = format!(
         "Each export was read once, hashed as it was read, and stored record by record with its \
          file and position. Queries run on that store read-only; none changes it. Every finding \
-         names the query that made it, and Appendix D gives the digest of each query’s text. The \
+         names the query that made it, and Appendix D gives each query’s text, with the digests of \
+         the text and of the query’s file. The \
          same case at the same time gives the same report, byte for byte. The case file has schema version {}.",
         head.schema_version
     );
@@ -61,13 +63,18 @@ pub(super) fn queries_section(inputs: &Inputs) -> Section {
         Block::Paragraph(
             "Each text is what was run, with its values in place, but for those that say “not run” \
              and why: these are what would have been run. A stock DuckDB shell on the case file runs \
-             a text once the prelude was run in the same session."
+             a text once the prelude was run in the same session. The digest below a text is that of \
+             the text as it stands there, in UTF-8; the digests of the table above are those of files."
                 .to_owned(),
         ),
         Block::Code(Code {
             name: "prelude".to_owned(),
             not_run: None,
             text: PRELUDE.to_owned(),
+            facts: vec![
+                Fact::new("SHA-256 of this text", Cell::Code(Sha256::of(PRELUDE).to_string())),
+                Fact::text("This text is", "macros of this version of doorward"),
+            ],
         }),
     ];
     blocks.extend(inputs.queries.iter().map(|query| Block::Code(text_of(query))));
@@ -81,7 +88,31 @@ fn text_of(query: &QueryRun) -> Code {
         name: query.id.clone(),
         not_run: query.rows.is_none().then(|| why.to_owned()),
         text: query.statement.clone(),
+        facts: digests(query),
     }
+}
+
+/// The digest of a query's text, and how it comes from the query's file, which has another.
+fn digests(query: &QueryRun) -> Vec<Fact> {
+    let sha256 = Sha256::of(&query.statement);
+    let whole = sha256 == query.sha256;
+    let is = match query.origin {
+        _ if whole => "the whole file of the query, byte for byte",
+        Origin::BuiltIn => {
+            "the SQL of the query’s file, which comes with doorward, with its values in place"
+        }
+        Origin::Own | Origin::InPlaceOf(_) => {
+            "the file of the query with its values in place; what stands before the SQL is a comment"
+        }
+    };
+    let mut facts = vec![
+        Fact::new("SHA-256 of this text", Cell::Code(sha256.to_string())),
+        Fact::text("This text is", is),
+    ];
+    if !whole {
+        facts.push(Fact::new("SHA-256 of the file", Cell::Code(query.sha256.to_string())));
+    }
+    facts
 }
 
 /// What a reader must know of a query that did not come with the program.

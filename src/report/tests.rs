@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use super::inputs::{Inputs, Rejects, Tables};
 use super::sample::{document, inputs};
-use super::{Block, Cell, Code, Document};
+use super::{Block, Cell, Code, Document, Fact};
+use crate::digest::Sha256;
 use crate::finding::{Finding, Severity};
+use crate::query::Origin;
 
 #[test]
 fn a_report_that_does_not_add_up_is_refused() {
@@ -179,6 +181,25 @@ fn a_query_that_was_not_run_does_not_pass_for_run() {
         let marked = "sp-credential-added-then-used (not run: no audit log imported)";
         assert!(text.contains(marked), "{}", renderer.name());
     }
+}
+
+#[test]
+fn each_text_of_a_query_has_its_own_digest() {
+    let mut inputs = inputs();
+    let (first, last) = (0, inputs.queries.len() - 1);
+    inputs.queries[first].origin = Origin::Own;
+    inputs.queries[first].sha256 = Sha256::of(&inputs.queries[first].statement);
+    let file = inputs.queries[last].sha256.to_string();
+    let codes = codes(&inputs);
+    for code in &codes {
+        let of_text = Cell::Code(Sha256::of(&code.text).to_string());
+        assert_eq!(code.facts[0], Fact::new("SHA-256 of this text", of_text), "{}", code.name);
+    }
+    let whole = codes.iter().find(|code| code.name == inputs.queries[first].id).unwrap();
+    let is = Fact::text("This text is", "the whole file of the query, byte for byte");
+    assert_eq!(whole.facts[1..], [is]);
+    let part = codes.iter().find(|code| code.name == inputs.queries[last].id).unwrap();
+    assert_eq!(part.facts[2], Fact::new("SHA-256 of the file", Cell::Code(file)));
 }
 
 /// The names of all fields, at whatever depth.

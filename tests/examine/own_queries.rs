@@ -1,5 +1,8 @@
 //! An examiner's own queries: what they may do, and what they may not.
 
+use doorward::digest::Sha256;
+use serde_json::Value as Json;
+
 use crate::support::{self, Place};
 
 fn front_matter(more: &str) -> String {
@@ -45,7 +48,14 @@ fn a_report_says_which_queries_are_the_examiners_own() {
     let own = format!("in place of the built-in query with the SHA-256 {replaced}");
     assert!(text.contains(&own), "{own}");
     assert!(text.contains("My count: How many? (a query of the examiner’s own)"));
-    assert!(text.contains("SELECT count(*) AS sign_ins FROM sign_in_context"), "its whole text");
+    assert!(text.contains(&query("My count")), "its whole file, front matter and all");
+    let json = std::fs::read_to_string(place.path("out/report.json")).expect("a report");
+    let json: Json = serde_json::from_str(&json).expect("JSON");
+    let sections = json["sections"].as_array().expect("sections").iter();
+    let mut blocks = sections.flat_map(|section| section["blocks"].as_array().expect("blocks"));
+    let printed = blocks.find(|block| block["content"]["name"] == "my-count").expect("its text");
+    let file = Sha256::of(query("My count")).to_string();
+    assert_eq!(printed["content"]["facts"][0]["value"]["value"], file);
     let (log, _) = place.json(["journal", "--json", "--case", "case.duckdb"]);
     assert!(log.to_string().contains(&format!("\"in_place_of\":\"{replaced}\"")), "{log}");
     let said = place.run(["findings", "--queries", "nowhere", "--case", "case.duckdb"]);

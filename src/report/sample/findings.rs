@@ -57,6 +57,22 @@ pub(super) fn numbered(findings: Vec<Finding>) -> Vec<Finding> {
     pairs.map(|(number, finding)| Finding { number: Some(number), ..finding }).collect()
 }
 
+/// One that nobody can judge by so little history.
+fn thin(base: &Finding) -> Finding {
+    Finding {
+        query_id: "sp-new-country".to_owned(),
+        title: "A service principal signed in from a new country".to_owned(),
+        sentence: "svc-new signed in from Portugal for the first time.".to_owned(),
+        severity: Severity::Info,
+        confidence: Confidence::Low,
+        entity_name: "svc-new".to_owned(),
+        history_days: Some(2),
+        history_events: Some(5),
+        little_history: true,
+        ..base.clone()
+    }
+}
+
 pub(super) fn findings() -> Vec<Finding> {
     let base = stolen_secret();
     let spray = Finding {
@@ -106,17 +122,6 @@ pub(super) fn findings() -> Vec<Finding> {
         severity: Severity::Info,
         ..base.clone()
     };
-    let thin = Finding {
-        query_id: "sp-new-country".to_owned(),
-        title: "A service principal signed in from a new country".to_owned(),
-        sentence: "svc-new signed in from Portugal for the first time.".to_owned(),
-        severity: Severity::Info,
-        confidence: Confidence::Low,
-        entity_name: "svc-new".to_owned(),
-        history_days: Some(2),
-        history_events: Some(5),
-        little_history: true,
-        ..base.clone()
-    };
+    let thin = thin(&base);
     vec![base, spray, hostile, country, gap, thin]
 }
