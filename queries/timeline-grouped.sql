@@ -153,4 +153,4 @@ SELECT
 FROM shown AS g
 CROSS JOIN total AS t
 JOIN sign_in_context AS s ON s.seq = g.first_seq
-ORDER BY g.bucket_seconds, g.first_seq;
+ORDER BY bucket, first_seq;
