@@ -10,8 +10,8 @@ confidence = "high"
 attack   = ["T1098", "T1098.001", "T1098.003"]
 
 sentence = """\
-    {entity_name}: {changes} changes of the kind {activity} between {first_at} and {last_at}, each of them {how}, \
-    from {networks}, {failed} of them without success: {targets}."""
+    {entity_name}: {changes} {changes|change|changes} of the kind {activity} between {first_at} and {last_at}, \
+    {changes|this one|each of them} {how}, from {networks}, {failed} of them without success: {targets}."""
 key      = ["entity_id", "activity", "how"]
 
 benign = [

@@ -10,9 +10,9 @@ confidence = "medium"
 attack   = ["T1078.004", "T1090"]
 
 sentence = """\
-    {entity_name} signed in from {countries} countries within a day ({country_names}; changes of country: \
-    {switches}; networks: {networks}) between {first_at} and {last_at}; usual countries of the account among \
-    them: {usual_countries}."""
+    {entity_name} signed in from {countries} {countries|country|countries} within a day ({country_names}; changes of \
+    country: {switches}; networks: {networks}) between {first_at} and {last_at}; usual countries of the account \
+    among them: {usual_countries}."""
 key      = ["entity_id", "hopped_on"]
 
 benign = [

@@ -13,7 +13,8 @@ attack   = ["T1484.002", "T1606.002", "T1556"]
 
 sentence = """\
     {entity_name} changed the domain {domain} at {first_at} ({activities}), from {changed_from}; sign-ins that rest \
-    on it in the {window_days} days that followed: {event_count} by {users} accounts ({basis})."""
+    on it in the {window_days} {window_days|day|days} that followed: {event_count} by {users} \
+    {users|account|accounts} ({basis})."""
 key      = ["entity_id", "domain"]
 
 benign = [

@@ -13,8 +13,8 @@ attack   = ["T1078.004"]
 
 sentence = """\
     {entity_name} signed in {preposition} the {property} {value_name} for the first time at {first_at}, after \
-    {history_days} days and {history_events} successful sign-ins (values before: {values_before}; other \
-    workloads that already used it: {others_before})."""
+    {history_days} {history_days|day|days} and {history_events} successful {history_events|sign-in|sign-ins} (values \
+    before: {values_before}; other workloads that already used it: {others_before})."""
 key      = ["entity_id", "property", "value"]
 
 benign = [

@@ -12,8 +12,8 @@ attack   = ["T1078.004"]
 
 sentence = """\
     {entity_name} was the first of the tenant to sign in with the {property} {value_name}, at {first_at}, after \
-    {days_with_records} days that have records of its kind, and none with it; until the end of the evidence \
-    {principals} accounts did so."""
+    {days_with_records} {days_with_records|day that has|days that have} records of its kind, and none with it; until \
+    the end of the evidence {principals} {principals|account|accounts} did so."""
 key      = ["property", "value"]
 
 benign = [

@@ -10,8 +10,9 @@ confidence = "medium"
 attack   = ["T1078.004", "T1550.001"]
 
 sentence = """\
-    {entity_name} signed in from {from_place} and then from {to_place}, at least {certain_km} km apart, which \
-    would take {certain_kmh} km/h or more ({event_count} sign-ins on {day}; same managed device: {same_device})."""
+    {entity_name} signed in from {from_place} and then from {to_place}, at least {certain_km} km apart, which would \
+    take {certain_kmh} km/h or more ({event_count} {event_count|sign-in|sign-ins} on {day}; same managed device: \
+    {same_device})."""
 key      = ["entity_id", "pair", "day"]
 
 benign = [

@@ -10,8 +10,9 @@ confidence = "medium"
 attack   = ["T1078.004", "T1090.003"]
 
 sentence = """\
-    {entity_name} signed in from {addresses} addresses on the list {list_name} ({category}: {labels}; such as \
-    {ip_addresses}): {successes} sign-ins succeeded and {failures} did not ({note})."""
+    {entity_name} signed in from {addresses} {addresses|address|addresses} on the list {list_name} (category \
+    {category}, entries: {labels}; such as {ip_addresses}): {successes} {successes|sign-in|sign-ins} succeeded and \
+    {failures} did not ({note})."""
 key      = ["entity_id", "list_sha256", "list_category", "list_as_of", "category"]
 
 benign = [

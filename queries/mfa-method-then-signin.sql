@@ -13,8 +13,8 @@ attack   = ["T1556.006", "T1098.005"]
 
 sentence = """\
     {initiator} changed the security info of {entity_name} at {changed_at} ({activity}) from {network_name}, a \
-    network that {acting} had used for less than {settled_hours} hours, if at all; successful sign-ins of \
-    {entity_name} from there: {sign_ins_before} before the change and {sign_ins_after} after it (device: \
+    network that {acting} had used for less than {settled_hours} {settled_hours|hour|hours}, if at all; successful \
+    sign-ins of {entity_name} from there: {sign_ins_before} before the change and {sign_ins_after} after it (device: \
     {device_state})."""
 key      = ["entity_id", "audit_event_id"]
 

@@ -182,7 +182,12 @@ SELECT
     CASE
         WHEN days_of_history IS NULL THEN 'compared with no history'
         ELSE concat_ws(
-            ' ', 'history before:', CAST(days_of_history AS STRING), 'days,', CAST(history_events AS STRING), 'sign-ins'
+            ' ',
+            'history before:',
+            CAST(days_of_history AS STRING),
+            CASE WHEN days_of_history = 1 THEN 'day,' ELSE 'days,' END,
+            CAST(history_events AS STRING),
+            CASE WHEN history_events = 1 THEN 'sign-in' ELSE 'sign-ins' END
         )
     END                                                             AS history_words,
     app_id,

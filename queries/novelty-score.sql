@@ -210,8 +210,9 @@ judged AS (
             'with things it had never used before: ', g.novelties,
             ' (score ', CAST(CAST(g.score AS BIGINT) AS STRING),
             ', from ', CAST($min_score AS STRING), ' on it is listed), after ',
-            CAST(g.history_days AS STRING), ' days and ',
-            CAST(g.history_events AS STRING), ' successful sign-ins'
+            CAST(g.history_days AS STRING), CASE WHEN g.history_days = 1 THEN ' day and ' ELSE ' days and ' END,
+            CAST(g.history_events AS STRING), ' successful ',
+            CASE WHEN g.history_events = 1 THEN 'sign-in' ELSE 'sign-ins' END
         )                                                           AS account,
         CAST(g.score AS BIGINT)                                     AS score,
         g.novelties,

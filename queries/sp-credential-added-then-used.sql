@@ -10,9 +10,9 @@ confidence = "high"
 attack   = ["T1098.001", "T1078.004", "T1528"]
 
 sentence = """\
-    {added_by} {did} {entity_name} at {added_at}; {hours_to_first_use} hours later {what_was_used} \
-    from {first_use_from} ({matched_by}; sign-ins from networks new to the application: {from_new_network} of \
-    {event_count})."""
+    {added_by} {did} {entity_name} at {added_at}; {hours_to_first_use} {hours_to_first_use|hour|hours} later \
+    {what_was_used} from {first_use_from} ({matched_by}; sign-ins from networks new to the application: \
+    {from_new_network} of {event_count})."""
 key      = ["entity_id", "audit_event_id", "key_id"]
 
 benign = [

@@ -12,9 +12,9 @@ confidence = "high"
 attack   = ["T1078.004", "T1528", "T1552.001"]
 
 sentence = """\
-    The credential {credential} of {entity_name} was used by turns from {networks} networks ({network_names}): {times} \
-    between {first_at} and {last_at} it came back to a network within {window_hours} hours after it had been \
-    used from another ({class})."""
+    The credential {credential} of {entity_name} was used by turns from {networks} {networks|network|networks} \
+    ({network_names}): {times} between {first_at} and {last_at} it came back to a network within {window_hours} \
+    {window_hours|hour|hours} after it had been used from another ({class})."""
 key      = ["entity_id", "credential"]
 
 benign = [

@@ -10,9 +10,9 @@ confidence = "high"
 attack   = ["T1098.001"]
 
 sentence = """\
-    {entity_name} signed in with a {new_type} for the first time at {first_at}, after {history_days} days and \
-    {history_events} successful sign-ins with {types_before}, from {network_name} (network new at the time: \
-    {new_network})."""
+    {entity_name} signed in with a {new_type} for the first time at {first_at}, after {history_days} \
+    {history_days|day|days} and {history_events} successful {history_events|sign-in|sign-ins} with {types_before}, \
+    from {network_name} (network new at the time: {new_network})."""
 key      = ["entity_id", "new_type"]
 
 benign = [

@@ -232,7 +232,8 @@ answer AS (
             CASE
                 WHEN is_doubtful
                     THEN concat_ws('', '; the evidence has a hole in between, with records of its kind on ',
-                                   CAST(covered_days AS STRING), ' days only')
+                                   CAST(covered_days AS STRING),
+                                   CASE WHEN covered_days = 1 THEN ' day only' ELSE ' days only' END)
             END,
             ')'
         )                                                           AS account,

@@ -10,8 +10,8 @@ confidence = "high"
 attack   = ["T1110.001", "T1078.004"]
 
 sentence = """\
-    {entity_name} was refused {failures} times from {network_name} between {first_at} and {succeeded_at} \
-    ({error_codes}), and then signed in from there ({class})."""
+    {entity_name} was refused {failures} {failures|time|times} from {network_name} between {first_at} and \
+    {succeeded_at} ({error_codes}), and then signed in from there ({class})."""
 key      = ["entity_id", "network", "succeeded_at"]
 
 benign = [

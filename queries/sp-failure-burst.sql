@@ -12,8 +12,8 @@ confidence = "medium"
 attack   = ["T1110.001", "T1078.004"]
 
 sentence = """\
-    {entity_name} failed to sign in {event_count} times from {ip_address} between {first_at} and {last_at} \
-    ({failure_class}), which reads as {reading_words}."""
+    {entity_name} failed to sign in {event_count} {event_count|time|times} from {ip_address} between {first_at} and \
+    {last_at} ({failure_class}), which reads as {reading_words}."""
 key      = ["entity_id", "ip_address", "failure_class", "first_at"]
 
 benign = [

@@ -12,9 +12,9 @@ confidence = "high"
 attack   = ["T1552.001", "T1555.006", "T1078.004"]
 
 sentence = """\
-    {entity_name} is one of {workloads} workloads as which {ip_address} ({network_name}) began to sign in within \
-    {window_hours} hours; to all of them the network was new (its first attempt: {first_at}; successes: \
-    {successes} of {event_count}; the others: {workload_names})."""
+    {entity_name} is one of {workloads} {workloads|workload|workloads} as which {ip_address} ({network_name}) began \
+    to sign in within {window_hours} {window_hours|hour|hours}; to all of them the network was new (its first \
+    attempt: {first_at}; successes: {successes} of {event_count}; the others: {workload_names})."""
 key      = ["entity_id", "host"]
 
 benign = [

@@ -10,9 +10,9 @@ confidence = "high"
 attack   = ["T1078.004", "T1528"]
 
 sentence = """\
-    {entity_name} {did} {country} for the first time at {first_at}, after {history_days} days and \
-    {history_events} successful sign-ins (countries before: {countries_before}; successful sign-ins from the \
-    new one: {successes})."""
+    {entity_name} {did} {country} for the first time at {first_at}, after {history_days} {history_days|day|days} and \
+    {history_events} successful {history_events|sign-in|sign-ins} (countries before: {countries_before}; successful \
+    sign-ins from the new one: {successes})."""
 key      = ["entity_id", "country"]
 
 benign = [

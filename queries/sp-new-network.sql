@@ -12,9 +12,9 @@ confidence = "medium"
 attack   = ["T1078.004", "T1090"]
 
 sentence = """\
-    {entity_name} signed in from {network_name} for the first time at {first_at}, after {history_days} days and \
-    {history_events} successful sign-ins (networks before: {networks_before}; change of address space: \
-    {hosting_change})."""
+    {entity_name} signed in from {network_name} for the first time at {first_at}, after {history_days} \
+    {history_days|day|days} and {history_events} successful {history_events|sign-in|sign-ins} (networks before: \
+    {networks_before}; change of address space: {hosting_change})."""
 key      = ["entity_id", "network"]
 
 benign = [

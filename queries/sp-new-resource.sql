@@ -12,9 +12,10 @@ confidence = "medium"
 attack   = ["T1078.004", "T1528", "T1552.001"]
 
 sentence = """\
-    {entity_name} {did} {resource_name} for the first time at {first_at} from {network_name}, after \
-    {history_days} days and {history_events} successful sign-ins (resources before: {resources_before}; network \
-    new at the time: {new_network}; workloads that began to use it within a day: {workloads_that_day})."""
+    {entity_name} {did} {resource_name} for the first time at {first_at} from {network_name}, after {history_days} \
+    {history_days|day|days} and {history_events} successful {history_events|sign-in|sign-ins} (resources before: \
+    {resources_before}; network new at the time: {new_network}; workloads that began to use it within a day: \
+    {workloads_that_day})."""
 key      = ["entity_id", "resource"]
 
 benign = [

@@ -12,8 +12,9 @@ confidence = "medium"
 attack   = ["T1078.004"]
 
 sentence = """\
-    {entity_name} signed in at {first_at} with {properties} unfamiliar properties within one hour ({unfamiliar}), \
-    after {history_days} days and {history_events} successful sign-ins."""
+    {entity_name} signed in at {first_at} with {properties} unfamiliar {properties|property|properties} within one \
+    hour ({unfamiliar}), after {history_days} {history_days|day|days} and {history_events} successful \
+    {history_events|sign-in|sign-ins}."""
 key      = ["entity_id", "first_at"]
 
 benign = [

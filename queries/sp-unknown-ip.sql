@@ -10,8 +10,8 @@ confidence = "medium"
 attack   = ["T1078.004"]
 
 sentence = """\
-    {entity_name} signed in from {network_name} ({place}), which is no known network (addresses: {addresses}, \
-    such as {ip_addresses}): {successes} sign-ins succeeded and {failures} did not ({note})."""
+    {entity_name} signed in from {network_name} ({place}), which is no known network (addresses: {addresses}, such \
+    as {ip_addresses}): {successes} {successes|sign-in|sign-ins} succeeded and {failures} did not ({note})."""
 key      = ["entity_id", "app_id", "network", "country"]
 
 benign = [

@@ -9,8 +9,8 @@ confidence = "high"
 attack   = ["T1098.001", "T1078.004"]
 
 sentence = """\
-    {entity_name} ({app_kind}) signed in as a service principal from {network_name} {event_count} times between \
-    {first_at} and {last_at}: {successes} succeeded and {failures} did not."""
+    {entity_name} ({app_kind}) signed in as a service principal from {network_name} {event_count} \
+    {event_count|time|times} between {first_at} and {last_at}: {successes} succeeded and {failures} did not."""
 key      = ["entity_id", "app_id", "network"]
 
 benign = [

@@ -10,8 +10,9 @@ confidence = "high"
 attack   = ["T1550.001", "T1528", "T1539"]
 
 sentence = """\
-    A token that {entity_name} obtained at {first_at} from {issued_network} was used {requests} times from \
-    {used_networks}, last at {last_at} (countries: issued {issued_country}, used {used_countries})."""
+    A token that {entity_name} obtained at {first_at} from {issued_network} was used {requests} \
+    {requests|time|times} from {used_networks}, last at {last_at} (countries: issued {issued_country}, used \
+    {used_countries})."""
 key      = ["entity_id", "sign_in_activity_id"]
 
 benign = [

@@ -12,8 +12,9 @@ confidence = "low"
 attack   = ["T1606.002", "T1550.001"]
 
 sentence = """\
-    {requests} requests to Microsoft Graph in the name of {entity_name} between {first_at} and {last_at}, from \
-    {network_name}, carry {tokens} tokens that no sign-in of the evidence explains ({network_state})."""
+    {requests} {requests|request|requests} to Microsoft Graph in the name of {entity_name} between {first_at} and \
+    {last_at}, from {network_name}, {requests|carries|carry} {tokens} {tokens|token|tokens} that no sign-in of the \
+    evidence explains ({network_state})."""
 key      = ["entity_id", "app_id", "network"]
 
 benign = [

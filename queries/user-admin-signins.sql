@@ -11,7 +11,7 @@ attack   = ["T1078.004"]
 
 sentence = """\
     {entity_name}, privileged because {privilege}, signed in from {network_name} ({country}) with {successes} \
-    successes of {event_count} between {first_at} and {last_at}: {flags}."""
+    {successes|success|successes} of {event_count} between {first_at} and {last_at}: {flags}."""
 key      = ["entity_id", "network"]
 
 benign = [

@@ -10,9 +10,9 @@ confidence = "medium"
 attack   = ["T1090.003", "T1078.004"]
 
 sentence = """\
-    {entity_name} succeeded {event_count} times from {network_name} ({network_class}, {country}) between {first_at} \
-    and {last_at} (days with such networks before: {hosting_days_before} of {success_days_before}; single factor: \
-    {single_factor})."""
+    {entity_name} succeeded {event_count} {event_count|time|times} from {network_name} ({network_class}, {country}) \
+    between {first_at} and {last_at} (days with such networks before: {hosting_days_before} of \
+    {success_days_before}; single factor: {single_factor})."""
 key      = ["entity_id", "network"]
 
 benign = [

@@ -10,9 +10,10 @@ confidence = "medium"
 attack   = ["T1087.004", "T1538", "T1078.004"]
 
 sentence = """\
-    Within {window_minutes} minutes {entity_name} was refused by {apps_denied} applications and succeeded with \
-    {apps_new} for the first time on record, from {network_name} ({country}); {event_count} such sign-ins lie between \
-    {first_at} and {last_at}."""
+    Within {window_minutes} {window_minutes|minute|minutes} {entity_name} was refused by {apps_denied} \
+    {apps_denied|application|applications} and succeeded with {apps_new} for the first time on record, from \
+    {network_name} ({country}); {event_count} such {event_count|sign-in lies|sign-ins lie} between {first_at} and \
+    {last_at}."""
 key      = ["entity_id", "network", "day"]
 
 benign = [

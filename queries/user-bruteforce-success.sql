@@ -10,9 +10,10 @@ confidence = "high"
 attack   = ["T1110.001", "T1078.004"]
 
 sentence = """\
-    After {failures} wrong passwords for {entity_name} within {window_minutes} minutes from {network_name} (tries \
-    refused besides because the account was locked or the address blocked: {lockouts}), a sign-in from {ip_address} \
-    passed at {last_at}, on a network where the account had not succeeded before; what came of it: {reached}."""
+    After {failures} wrong {failures|password|passwords} for {entity_name} within {window_minutes} \
+    {window_minutes|minute|minutes} from {network_name} (tries refused besides because the account was locked or the \
+    address blocked: {lockouts}), a sign-in from {ip_address} passed at {last_at}, on a network where the account \
+    had not succeeded before; what came of it: {reached}."""
 key      = ["entity_id", "network"]
 
 benign = [

@@ -10,8 +10,8 @@ confidence = "high"
 attack   = ["T1556.009", "T1078.004"]
 
 sentence = """\
-    {entity_name} let {users} people in {event_count} times with {gap}, {from_outside} of them from outside of known \
-    networks (privileged accounts among those: {privileged_names})."""
+    {entity_name} let {users} {users|person|people} in {event_count} {event_count|time|times} with {gap}, \
+    {from_outside} of them from outside of known networks (privileged accounts among those: {privileged_names})."""
 key      = ["entity_id", "client_app", "gap"]
 
 benign = [

@@ -10,8 +10,9 @@ confidence = "medium"
 attack   = ["T1110.003", "T1090.002"]
 
 sentence = """\
-    One client ({entity_name}) tried {accounts} accounts from {addresses} addresses in {networks} networks, \
-    {event_count} times between {first_at} and {last_at}; passwords proven: {accounts_proven} ({proven_accounts})."""
+    One client ({entity_name}) tried {accounts} {accounts|account|accounts} from {addresses} \
+    {addresses|address|addresses} in {networks} {networks|network|networks}, {event_count} {event_count|time|times} \
+    between {first_at} and {last_at}; passwords proven: {accounts_proven} ({proven_accounts})."""
 key      = ["entity_id", "first_at"]
 
 benign = [

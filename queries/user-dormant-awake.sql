@@ -9,8 +9,9 @@ confidence = "medium"
 attack   = ["T1078.004"]
 
 sentence = """\
-    {entity_name} signed in at {first_at}; the success before it on record is {gap_days} days older, and {note} \
-    (new to it since then: {differences}; sign-ins in the {settle_days} days that followed: {event_count})."""
+    {entity_name} signed in at {first_at}; the success before it on record is {gap_days} {gap_days|day|days} older, \
+    and {note} (new to it since then: {differences}; sign-ins in the {settle_days} {settle_days|day|days} that \
+    followed: {event_count})."""
 key      = ["entity_id", "woke_on"]
 
 benign = [
@@ -200,7 +201,8 @@ SELECT
         WHEN covered_days = 0 THEN 'the evidence has no records of its kind in between'
         WHEN is_doubtful
             THEN concat_ws(' ', 'the evidence has a hole in between, with records of its kind on',
-                           CAST(covered_days AS STRING), 'days only')
+                           CAST(covered_days AS STRING),
+                           CASE WHEN covered_days = 1 THEN 'day only' ELSE 'days only' END)
         ELSE concat_ws(' ', 'the evidence has records of its kind on', CAST(covered_days AS STRING),
                        'of the days in between')
     END                                                             AS note,

@@ -10,9 +10,9 @@ confidence = "medium"
 attack   = ["T1087.004", "T1589.002", "T1110.003"]
 
 sentence = """\
-    From {entity_name}, {names_tried} accounts that do not exist or are disabled were tried between {first_at} and \
-    {last_at} (unknown: {unknown_names}; disabled: {disabled_names}; existing accounts tried as well: \
-    {existing_accounts})."""
+    From {entity_name}, {names_tried} {names_tried|account that does not exist or is disabled was|accounts that do \
+    not exist or are disabled were} tried between {first_at} and {last_at} (unknown: {unknown_names}; disabled: \
+    {disabled_names}; existing accounts tried as well: {existing_accounts})."""
 key      = ["entity_id", "first_at"]
 
 benign = [

@@ -11,8 +11,8 @@ attack   = ["T1199", "T1078.004"]
 
 sentence = """\
     {entity_name} signed in across tenants ({direction}, {access_types}; the other tenant is {other_tenant}) \
-    {event_count} times between {first_at} and {last_at}, {successes} of them with success (tools of \
-    administrators: {tools}; {novelty})."""
+    {event_count} {event_count|time|times} between {first_at} and {last_at}, {successes} of them with success (tools \
+    of administrators: {tools}; {novelty})."""
 key      = ["entity_id", "direction", "other_tenant"]
 
 benign = [

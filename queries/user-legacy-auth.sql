@@ -11,7 +11,7 @@ attack   = ["T1078.004", "T1110.003", "T1556.006"]
 
 sentence = """\
     {entity_name} used {legacy} from {network_name} ({country}) between {first_at} and {last_at}: {successes} of \
-    {event_count} sign-ins succeeded ({novelty})."""
+    {event_count} {event_count|sign-in|sign-ins} succeeded ({novelty})."""
 key      = ["entity_id", "legacy", "network"]
 
 benign = [

@@ -10,8 +10,8 @@ confidence = "high"
 attack   = ["T1621", "T1078.004"]
 
 sentence = """\
-    {entity_name} was asked for a second factor {prompts} times between {first_at} and {last_prompt_at} from \
-    {networks}, and did not approve it; {what_followed}."""
+    {entity_name} was asked for a second factor {prompts} {prompts|time|times} between {first_at} and \
+    {last_prompt_at} from {networks}, and did not approve it; {what_followed}."""
 key      = ["entity_id", "first_at"]
 
 benign = [

@@ -10,8 +10,8 @@ confidence = "high"
 attack   = ["T1110.003"]
 
 sentence = """\
-    From {entity_name}, {accounts} accounts were tried {event_count} times between {first_at} and {last_at}; \
-    passwords proven: {accounts_proven} ({proven_accounts})."""
+    From {entity_name}, {accounts} {accounts|account was|accounts were} tried {event_count} {event_count|time|times} \
+    between {first_at} and {last_at}; passwords proven: {accounts_proven} ({proven_accounts})."""
 key      = ["entity_id", "first_at"]
 
 benign = [

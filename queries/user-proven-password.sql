@@ -11,8 +11,8 @@ attack   = ["T1078.004", "T1110", "T1621"]
 
 sentence = """\
     Whoever signed in as {entity_name} from {network_name} ({country}) passed the first factor, as a rule the \
-    password, {event_count} times between {first_at} and {last_at}, and was stopped each time ({stopped_by}); the \
-    account had never succeeded there."""
+    password, {event_count} {event_count|time|times} between {first_at} and {last_at}, and was stopped each time \
+    ({stopped_by}); the account had never succeeded there."""
 key      = ["entity_id", "network"]
 
 benign = [

@@ -10,8 +10,8 @@ confidence = "medium"
 attack   = ["T1550.001", "T1528"]
 
 sentence = """\
-    {tokens} of {entity_name} came {event_count} times from {network_name} ({country}) between {first_at} and \
-    {last_at} (codes {error_codes}; last success there before: {last_success_there}; {standing})."""
+    {tokens} of {entity_name} came {event_count} {event_count|time|times} from {network_name} ({country}) between \
+    {first_at} and {last_at} (codes {error_codes}; last success there before: {last_success_there}; {standing})."""
 key      = ["entity_id", "network"]
 
 benign = [

@@ -10,8 +10,8 @@ confidence = "medium"
 attack   = ["T1078.004"]
 
 sentence = """\
-    Entra called {event_count} sign-ins of {entity_name} risky between {first_at} and {last_at} ({risk_event_types}; \
-    level {levels}; state {states}), of which {successes} succeeded."""
+    Entra called {event_count} {event_count|sign-in|sign-ins} of {entity_name} risky between {first_at} and \
+    {last_at} ({risk_event_types}; level {levels}; state {states}), of which {successes} succeeded."""
 key      = ["entity_id", "risk_event_types"]
 
 benign = [

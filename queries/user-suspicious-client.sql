@@ -10,8 +10,9 @@ confidence = "medium"
 attack   = ["T1078.004", "T1087.004", "T1557"]
 
 sentence = """\
-    {entity_name} was signed in to by {tool} ({user_agents}): {successes} of {event_count} sign-ins succeeded between \
-    {first_at} and {last_at} (accounts on which it succeeds: {accounts_with_tool})."""
+    {entity_name} was signed in to by {tool} ({user_agents}): {successes} of {event_count} \
+    {event_count|sign-in|sign-ins} succeeded between {first_at} and {last_at} (accounts on which it succeeds: \
+    {accounts_with_tool})."""
 key      = ["entity_id", "tool"]
 
 benign = [

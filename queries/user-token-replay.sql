@@ -10,8 +10,9 @@ confidence = "medium"
 attack   = ["T1550.001", "T1539", "T1528"]
 
 sentence = """\
-    {minutes_after} minutes after {entity_name} had signed in from {interactive_address} ({interactive_country}), a \
-    token was renewed from {ip_address} ({network_name}, {country}), a network new to the account ({difference})."""
+    {minutes_after} {minutes_after|minute|minutes} after {entity_name} had signed in from {interactive_address} \
+    ({interactive_country}), a token was renewed from {ip_address} ({network_name}, {country}), a network new to the \
+    account ({difference})."""
 key      = ["entity_id", "network"]
 
 benign = [

@@ -10,8 +10,9 @@ confidence = "medium"
 attack   = ["T1550.001", "T1036"]
 
 sentence = """\
-    {entity_name} succeeded {event_count} times on {days} days with a user agent of {user_agent_system} on a device \
-    that Entra has as {device_system} ({devices} devices; from a network new to the account: {new_network})."""
+    {entity_name} succeeded {event_count} {event_count|time|times} on {days} {days|day|days} with a user agent of \
+    {user_agent_system} on a device that Entra has as {device_system} ({devices} {devices|device|devices}; from a \
+    network new to the account: {new_network})."""
 key      = ["entity_id", "user_agent_system", "device_system"]
 
 benign = [

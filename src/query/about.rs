@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer};
 
 use super::parameter::Parameter;
+use super::sentence::Sentence;
 use crate::finding::{Confidence, Severity};
 
 /// The front matter of a query.
@@ -38,9 +39,10 @@ pub struct About {
     pub not_shown: String,
     /// What to look at next.
     pub next: Vec<String>,
-    /// One full sentence about a row, with its `{columns}`. Findings only.
+    /// One full sentence about a row, with its `{columns}`, and words that depend on a count as
+    /// `{count|time|times}`. Findings only.
     #[serde(default)]
-    pub sentence: String,
+    pub sentence: Sentence,
     /// The columns by which a finding is known again when the query is run on more evidence.
     #[serde(default)]
     pub key: Vec<String>,

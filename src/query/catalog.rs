@@ -126,7 +126,10 @@ impl Query {
 }
 
 fn parse(path: &Path, text: &str) -> Result<Query, Problem> {
+    // Some editors begin a file with a byte order mark. The digest is that of the file.
     let (front_matter, sql) = text
+        .strip_prefix('\u{feff}')
+        .unwrap_or(text)
         .strip_prefix(OPENING)
         .and_then(|text| text.split_once(CLOSING))
         .ok_or(Problem::NoFrontMatter)?;
@@ -164,7 +167,7 @@ fn check_sql(sql: &str) -> Result<(), Problem> {
     Err(Problem::NoQuestion(word.to_owned()))
 }
 
-/// The text of a query file, without the byte order mark that some editors put before it.
+/// The text of a query file.
 fn read(path: &Path) -> Result<String, Problem> {
     let about = fs::metadata(path)?;
     if !about.is_file() {
@@ -173,9 +176,8 @@ fn read(path: &Path) -> Result<String, Problem> {
     if about.len() > LONGEST {
         return Err(Problem::NoText(format!("{} bytes", about.len())));
     }
-    let text = String::from_utf8(fs::read(path)?)
-        .map_err(|error| Problem::NotUtf8(error.utf8_error().valid_up_to()))?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    String::from_utf8(fs::read(path)?)
+        .map_err(|error| Problem::NotUtf8(error.utf8_error().valid_up_to()))
 }
 
 fn check_parameters(about: &About, sql: &str) -> Result<(), Problem> {
@@ -314,6 +316,15 @@ next = ["n"]
         let complaint = complaint(&FRONT_MATTER.replace("severity", "severty"));
         assert!(complaint.contains("line 7"), "{complaint}");
         assert!(complaint.contains("unknown field `severty`"), "{complaint}");
+    }
+
+    #[test]
+    fn a_sentence_that_cannot_be_worded_is_an_error() {
+        let odd = FRONT_MATTER.replace("sentence = \"s\"", "sentence = \"It came {n|time}.\"");
+        let complaint = complaint(&odd);
+        assert!(complaint.contains("line 11"), "{complaint}");
+        assert!(complaint.contains("{n|time} in the sentence"), "{complaint}");
+        assert!(complaint.contains("expected {column} or {column|one|several}"), "{complaint}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::about::Kind;
 use super::catalog::{Catalog, Query};
+use super::sentence::SentencePart;
 use super::tokens::{Token, TokenKind, tokens};
 use crate::case::layer_texts;
 
@@ -171,10 +172,9 @@ fn findings_have_the_columns_that_the_tool_reads() {
         assert_eq!(distinct.len(), columns.len(), "{id}: two columns of one name");
         if about.kind == Kind::Finding {
             assert_eq!(columns.get(..12), Some(LEADING_COLUMNS.as_slice()), "{id}");
-            assert!(is_sentence(&about.sentence), "{id}: {}", about.sentence);
+            assert!(is_sentence(about.sentence.as_str()), "{id}: {}", about.sentence.as_str());
             assert!(is_sentence(&about.not_shown), "{id}: {}", about.not_shown);
-            let named = about.sentence.split('{').skip(1).map(|rest| rest.split('}').next());
-            let named: Vec<_> = named.map(|name| name.expect("a name")).collect();
+            let named: Vec<_> = about.sentence.columns().collect();
             assert!(named.contains(&"entity_name"), "{id}: the sentence is about nobody");
             for name in named.into_iter().chain(about.key.iter().map(String::as_str)) {
                 assert!(columns.contains(&name), "{id}: there is no column {name}");
@@ -183,6 +183,28 @@ fn findings_have_the_columns_that_the_tool_reads() {
             for name in &about.key {
                 let passes = name.contains("seq") || name == "principal";
                 assert!(!passes, "{id}: the key {name} does not survive an import");
+            }
+        }
+    });
+}
+
+/// What the columns of sentences count.
+const COUNTED: &str = "
+    accounts addresses applications changes countries days devices hours minutes networks passwords people properties
+    requests sign-ins successes times tokens workloads
+";
+
+#[test]
+fn sentences_count_one_as_well_as_several() {
+    each(|Query { id, about, .. }, _| {
+        for pair in about.sentence.parts().windows(2) {
+            if let [SentencePart::Column(column), SentencePart::Words(words)] = pair {
+                // What follows after a comma or the like is not counted by the value.
+                let behind = words.strip_prefix(' ').unwrap_or_default();
+                let bare = |word: &str| word.trim_end_matches([',', ';', '.', ':', ')']).to_owned();
+                let counted =
+                    behind.split(' ').take(2).map(bare).find(|word| is_among(COUNTED, word));
+                assert_eq!(counted, None, "{id}: {{{column}}} may be 1: {{{column}|one|several}}");
             }
         }
     });

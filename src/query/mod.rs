@@ -13,6 +13,7 @@ mod house_rules;
 mod near;
 mod parameter;
 mod render;
+mod sentence;
 mod tokens;
 
 pub use about::{About, Family, Kind, Need, RecordKind};
@@ -20,4 +21,5 @@ pub use arguments::{ArgumentError, Arguments};
 pub use catalog::{Catalog, LoadError, Origin, Problem, Query, UnknownQuery};
 pub use parameter::{Parameter, ParameterType};
 pub use render::{Engine, PRELUDE};
+pub use sentence::{Sentence, SentenceError, SentencePart};
 pub use tokens::statements;
