@@ -471,38 +471,41 @@ COMMENT ON COLUMN timed_class.last_at       IS '24 hours after the last, in UTC;
 COMMENT ON COLUMN timed_class.geo_source_id IS 'The list; of several, the first that was loaded';
 
 CREATE VIEW known_entry AS
-WITH inside AS (
+WITH sized AS (
     -- The keys are the 128 bits of the first and the last address in hex: too many for one number.
     SELECT
-        h.ip_key,
-        k.*,
-        CAST('0x' || substr(k.hi_key, 1, 16) AS HUGEINT) - CAST('0x' || substr(k.lo_key, 1, 16) AS HUGEINT)
-            AS upper_size,
-        CAST('0x' || substr(k.hi_key, 17) AS HUGEINT) - CAST('0x' || substr(k.lo_key, 17) AS HUGEINT)
-            AS lower_size
-    FROM known_hit AS h
-    JOIN known_network AS k ON k.known_network_id = h.known_network_id
+        *,
+        CAST('0x' || substr(hi_key, 1, 16) AS HUGEINT) - CAST('0x' || substr(lo_key, 1, 16) AS HUGEINT)  AS upper_size,
+        CAST('0x' || substr(hi_key, 17) AS HUGEINT) - CAST('0x' || substr(lo_key, 17) AS HUGEINT)        AS lower_size
+    FROM known_network
+),
+
+placed AS (
+    SELECT
+        *,
+        row_number() OVER (
+            ORDER BY
+                upper_size - CASE WHEN lower_size < 0 THEN 1 ELSE 0 END,
+                lower_size + CASE WHEN lower_size < 0 THEN 18446744073709551616 ELSE 0 END,
+                label,
+                known_network_id
+        )  AS place
+    FROM sized
 )
 
 SELECT
-    ip_key,
-    lower(scope)  AS scope,
-    row_number() OVER (
-        PARTITION BY ip_key, lower(scope)
-        ORDER BY
-            upper_size + CASE WHEN lower_size < 0 THEN -1 ELSE 0 END,
-            lower_size + CASE WHEN lower_size < 0 THEN 18446744073709551616 ELSE 0 END,
-            label,
-            known_network_id
-    )             AS place,
-    label,
-    valid_from,
-    valid_until,
-    known_network_id
-FROM inside;
-COMMENT ON VIEW   known_entry       IS 'Each address in each known network that it is in, in the order in which these are taken: what holds for a principal before what holds for an application, that before what holds for all, and of each scope the smallest network that holds at the time';
+    h.ip_key,
+    lower(k.scope)  AS scope,
+    k.place,
+    k.label,
+    k.valid_from,
+    k.valid_until,
+    k.known_network_id
+FROM known_hit AS h
+JOIN placed AS k ON k.known_network_id = h.known_network_id;
+COMMENT ON VIEW   known_entry       IS 'Each address in each known network that it is in. What is known for a principal is taken before what is known for an application, that before what is known for everybody, and of each the lowest place of those known at the time';
 COMMENT ON COLUMN known_entry.scope IS 'The principal or application that it is known for, lower case; *: everybody';
-COMMENT ON COLUMN known_entry.place IS 'Place among the known networks of its scope around the address: the smallest is the first; of equal ones by label, then by number';
+COMMENT ON COLUMN known_entry.place IS 'Place in the order of all known networks, the smallest first; of equal ones by label, then by number';
 
 CREATE OR REPLACE VIEW known_address AS
 SELECT
