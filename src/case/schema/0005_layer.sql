@@ -923,11 +923,11 @@ known AS (
         END  AS known_entries
     FROM sign_in AS s
     LEFT JOIN known_address AS by_all ON by_all.ip_key = s.ip_key AND by_all.scope = '*'
-    LEFT JOIN known_address AS by_app ON by_app.ip_key = s.ip_key AND by_app.scope = s.app_id
+    LEFT JOIN known_address AS by_app ON by_app.ip_key = s.ip_key AND by_app.scope = lower(s.app_id)
     LEFT JOIN known_address AS by_principal
         ON by_principal.ip_key = s.ip_key
-       AND by_principal.scope = s.service_principal_id
-       AND by_principal.scope <> coalesce(s.app_id, '')
+       AND by_principal.scope = lower(s.service_principal_id)
+       AND by_principal.scope <> coalesce(lower(s.app_id), '')
 )
 
 SELECT

@@ -5,7 +5,7 @@ WITH inside AS (
     JOIN known_hit AS h ON h.ip_key = s.ip_key
     JOIN known_network AS k
         ON k.known_network_id = h.known_network_id
-       AND (k.scope = '*' OR k.scope = s.app_id OR k.scope = s.service_principal_id)
+       AND (k.scope = '*' OR lower(k.scope) IN (lower(s.app_id), lower(s.service_principal_id)))
        AND s.event_time >= coalesce(k.valid_from, '-infinity'::TIMESTAMP)
        AND s.event_time < coalesce(k.valid_until, 'infinity'::TIMESTAMP)
     GROUP BY h.known_network_id
