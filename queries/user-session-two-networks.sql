@@ -125,7 +125,22 @@ client_name AS (
     FROM client_context
 ),
 
-place AS (
+pin AS (
+    -- Both numbers are of one maker, or they would name a place where nobody was.
+    SELECT
+        where_id,
+        CASE
+            WHEN latitude IS NOT NULL AND longitude IS NOT NULL THEN latitude
+            WHEN logged_longitude IS NOT NULL THEN logged_latitude
+        END                                                         AS latitude,
+        CASE
+            WHEN latitude IS NOT NULL AND longitude IS NOT NULL THEN longitude
+            WHEN logged_latitude IS NOT NULL THEN logged_longitude
+        END                                                         AS longitude
+    FROM where_context
+),
+
+stay_on_network AS (
     SELECT
         s.principal,
         s.session_number,
@@ -136,13 +151,21 @@ place AS (
         max(s.last_seq)                                             AS last_seq,
         min(s.first_at)                                             AS first_at,
         max(s.last_at)                                              AS last_at,
-        min(coalesce(l.latitude, l.logged_latitude))                AS latitude,
-        min(coalesce(l.longitude, l.logged_longitude))              AS longitude,
+        min(CASE WHEN p.latitude IS NOT NULL THEN s.first_seq END)  AS pinned_seq,
         array_sort(collect_set(c.client))                           AS clients
     FROM stay AS s
     JOIN where_context AS l ON l.where_id = s.where_id
+    JOIN pin AS p ON p.where_id = s.where_id
     JOIN client_name AS c ON c.client_id = s.client_id
     GROUP BY s.principal, s.session_number, s.network_number
+),
+
+place AS (
+    -- Where a network is, the first of its sign-ins that says so has the word.
+    SELECT n.*, p.latitude, p.longitude
+    FROM stay_on_network AS n
+    LEFT JOIN stay AS s ON s.first_seq = n.pinned_seq
+    LEFT JOIN pin AS p ON p.where_id = s.where_id
 ),
 
 pair AS (
