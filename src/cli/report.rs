@@ -80,7 +80,13 @@ impl Written {
             .zip(&self.digests)
             .map(|(file, digest)| json!({ "path": file.display().to_string(), "sha256": digest.to_string() }))
             .collect();
-        json!({ "schema": "doorward/report-written/1", "files": files, "findings": self.findings.len() })
+        let little = self.findings.iter().filter(|finding| finding.little_history).count();
+        json!({
+            "schema": "doorward/report-written/1",
+            "files": files,
+            "findings": self.findings.len() - little,
+            "little_history": little,
+        })
     }
 }
 
