@@ -3,6 +3,7 @@
 //! Graph writes `createdDateTime`, PowerShell and Log Analytics `CreatedDateTime`, and Microsoft's
 //! own documentation `riskLevelDuringsignIn`: so keys are matched without regard to ASCII case.
 
+mod keys;
 mod loose;
 mod nested;
 
@@ -10,6 +11,7 @@ pub(super) use loose::{bare, is_of_the_tool};
 
 use Field as F;
 use Target::{Enter, Keep, List, Raw, Seen};
+use keys::Keys;
 use nested::{AGENT, DEVICE, GEO, LOCATION, MANAGED_IDENTITY, MFA, STATUS, TOKEN_PROTECTION};
 
 /// A value that we keep, whatever the export calls it.
@@ -363,57 +365,6 @@ impl Scope {
             Self::TokenProtection => TOKEN_PROTECTION.find(key),
         }
     }
-}
-
-/// A table of keys, found by a hash of three letters and the length: most of the time that we spend
-/// on a record goes into its hundred keys.
-struct Keys {
-    entries: &'static [(&'static str, Target)],
-    /// One more than the place in `entries`, or zero.
-    slots: [u16; SLOTS],
-}
-
-const SLOTS: usize = 1024;
-
-impl Keys {
-    const fn new(entries: &'static [(&'static str, Target)]) -> Self {
-        let mut slots = [0_u16; SLOTS];
-        let mut at: u16 = 0;
-        while (at as usize) < entries.len() {
-            let mut slot = slot(entries[at as usize].0.as_bytes());
-            while slots[slot] != 0 {
-                slot = (slot + 1) % SLOTS;
-            }
-            at += 1;
-            slots[slot] = at;
-        }
-        Self { entries, slots }
-    }
-
-    fn find(&self, key: &str) -> Target {
-        if key.is_empty() {
-            return Target::Ignore;
-        }
-        let mut slot = slot(key.as_bytes());
-        while let Some(at) = usize::from(self.slots[slot]).checked_sub(1) {
-            let (name, target) = self.entries[at];
-            if name == key || name.eq_ignore_ascii_case(key) {
-                return target;
-            }
-            slot = (slot + 1) % SLOTS;
-        }
-        Target::Unknown
-    }
-}
-
-const fn slot(key: &[u8]) -> usize {
-    let last = key.len() - 1;
-    let letters = (
-        (key[0] | 0x20) as usize,
-        (key[key.len() / 2] | 0x20) as usize,
-        (key[last] | 0x20) as usize,
-    );
-    (key.len() * 67 + letters.0 * 31 + letters.1 * 7 + letters.2 * 131) % SLOTS
 }
 
 #[cfg(test)]
