@@ -214,13 +214,17 @@ pub struct Finding {
     pub set_aside: Option<String>,
 }
 
+/// The number of a finding as people read it: `F-0007`.
+#[must_use]
+pub fn numbered(number: i64) -> String {
+    format!("F-{number:04}")
+}
+
 impl Finding {
     /// `F-0007`; before the case keeps it, the beginning of its key.
     #[must_use]
     pub fn label(&self) -> String {
-        self.number.map_or_else(
-            || format!("F-{}", self.key.get(..8).unwrap_or(&self.key)),
-            |number| format!("F-{number:04}"),
-        )
+        self.number
+            .map_or_else(|| format!("F-{}", self.key.get(..8).unwrap_or(&self.key)), numbered)
     }
 }

@@ -8,6 +8,7 @@ use super::failure::{Exit, Failure};
 use super::{line, show};
 use crate::case::{CaseFile, FindingNote, Mark, MarkKind, MarkVerdict, NewMark};
 use crate::enrich::{WideRange, parse_range};
+use crate::finding::numbered;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -319,7 +320,7 @@ fn mark_words(mark: &Mark) -> String {
 
 fn note_words(note: &FindingNote, number: Option<i64>) -> String {
     let about = match (&note.finding, number) {
-        (Some((query, _)), Some(number)) => format!("F-{number:04} ({query}) "),
+        (Some((query, _)), Some(number)) => format!("{} ({query}) ", numbered(number)),
         (Some((query, key)), None) => format!("{query} {key} "),
         (None, _) => String::new(),
     };
@@ -342,7 +343,7 @@ fn list(context: &mut Context) -> Result<Exit, Failure> {
             .map(|note| {
                 json!({
                     "number": note.note_id,
-                    "finding": number(note).map(|number| format!("F-{number:04}")),
+                    "finding": number(note).map(numbered),
                     "query": note.finding.as_ref().map(|(query, _)| query),
                     "key": note.finding.as_ref().map(|(_, key)| key),
                     "verdict": note.verdict,

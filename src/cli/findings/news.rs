@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::case::{FindingId, Reported};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, numbered};
 use crate::investigate::Run;
 
 /// What is new since an earlier report.
@@ -25,7 +25,7 @@ impl News {
         let made: BTreeSet<i64> = findings().filter_map(|finding| finding.number).collect();
         let gone = earlier.keys().filter(|number| !made.contains(number));
         Self {
-            gone: gone.map(|number| label(*number)).collect(),
+            gone: gone.map(|number| numbered(*number)).collect(),
             ..Self::among(earlier, findings())
         }
     }
@@ -59,14 +59,9 @@ impl News {
 
     pub(super) fn document(&self) -> Json {
         let about: BTreeMap<String, &String> =
-            self.about.iter().map(|(number, what)| (label(*number), what)).collect();
+            self.about.iter().map(|(number, what)| (numbered(*number), what)).collect();
         json!({ "new": about, "gone": self.gone })
     }
-}
-
-/// `F-0007`.
-fn label(number: i64) -> String {
-    format!("F-{number:04}")
 }
 
 /// A finding that has a number, and that the queries do not make now.
@@ -86,7 +81,7 @@ impl NotMade {
         lost.map(|(number, (query, _))| {
             let run = runs.iter().find(|run| run.query_id == *query);
             let now = run.map_or_else(|| "there is no such query".to_owned(), Run::status);
-            Self { number: label(*number), query: query.clone(), now: format!("{query}: {now}") }
+            Self { number: numbered(*number), query: query.clone(), now: format!("{query}: {now}") }
         })
         .collect()
     }
