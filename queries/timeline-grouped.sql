@@ -49,62 +49,77 @@ default = 10000
 reason  = "More than anybody reads; whatever is cut off is counted."
 ---*/
 
-WITH timed AS (
+WITH what AS (
+    -- One number for all that share application and resource: numbers group faster than texts.
     SELECT
-        s.seq,
-        s.event_time,
-        s.sign_in_type,
-        s.principal_kind,
-        s.principal_id,
-        s.app_id,
-        s.ip_address,
-        s.resource_id,
-        s.outcome,
-        s.error_code,
-        -- A case without a zone of its own is kept in UTC.
-        unix_seconds(s.event_time)
-            + CASE WHEN $zone = 'case' THEN coalesce(z.offset_seconds, 0) ELSE 0 END
-                                                                    AS clock_seconds
-    FROM sign_in_context AS s
-    LEFT JOIN case_zone_offset AS z
-        ON s.event_time >= z.from_time AND s.event_time < z.until_time
-    WHERE array_contains($sign_in_types, s.sign_in_type)
+        what_id,
+        app_id,
+        resource_id,
+        min(what_id) OVER (PARTITION BY app_id, resource_id)        AS what_group
+    FROM what_context
 ),
 
-bucketed AS (
+place AS (
     SELECT
-        t.*,
-        CAST(floor(t.clock_seconds / ($bucket_hours * 3600)) AS BIGINT) * $bucket_hours * 3600
-                                                                    AS bucket_seconds
-    FROM timed AS t
+        where_id,
+        ip_address,
+        min(where_id) OVER (PARTITION BY ip_address)                AS place_group
+    FROM where_context
+),
+
+result AS (
+    SELECT
+        how_id,
+        error_code,
+        outcome,
+        min(how_id) OVER (PARTITION BY error_code, outcome)         AS result_group
+    FROM how_context
+),
+
+quarter AS (
+    -- Clocks change by quarters of an hour at the finest.
+    SELECT DISTINCT CAST(floor(unix_seconds(event_time) / 900) AS BIGINT) AS quarter_number
+    FROM sign_in_fact
+),
+
+clock AS (
+    SELECT
+        q.quarter_number,
+        -- A case without a zone of its own is kept in UTC.
+        CAST(floor((q.quarter_number * 900
+            + CASE WHEN $zone = 'case' THEN coalesce(z.offset_seconds, 0) ELSE 0 END)
+            / ($bucket_hours * 3600)) AS BIGINT)                    AS bucket_number
+    FROM quarter AS q
+    LEFT JOIN case_zone_offset AS z
+        ON timestamp_seconds(q.quarter_number * 900) >= z.from_time
+       AND timestamp_seconds(q.quarter_number * 900) < z.until_time
 ),
 
 alike AS (
     SELECT
-        bucket_seconds,
-        sign_in_type,
-        principal_kind,
-        principal_id,
-        app_id,
-        ip_address,
-        resource_id,
-        outcome,
-        error_code,
+        c.bucket_number,
+        f.sign_in_type,
+        f.principal,
+        w.what_group,
+        p.place_group,
+        r.result_group,
         count(*)                                                    AS events,
-        min(event_time)                                             AS first_at,
-        max(event_time)                                             AS last_at,
-        min(seq)                                                    AS first_seq
-    FROM bucketed
+        min(f.event_time)                                           AS first_at,
+        max(f.event_time)                                           AS last_at,
+        min(f.seq)                                                  AS first_seq
+    FROM sign_in_fact AS f
+    JOIN clock AS c ON c.quarter_number = CAST(floor(unix_seconds(f.event_time) / 900) AS BIGINT)
+    JOIN what AS w ON w.what_id = f.what_id
+    JOIN place AS p ON p.where_id = f.where_id
+    JOIN result AS r ON r.how_id = f.how_id
+    WHERE array_contains($sign_in_types, f.sign_in_type)
     GROUP BY
-        bucket_seconds,
-        sign_in_type,
-        principal_kind,
-        principal_id,
-        app_id,
-        ip_address,
-        resource_id,
-        outcome,
-        error_code
+        c.bucket_number,
+        f.sign_in_type,
+        f.principal,
+        w.what_group,
+        p.place_group,
+        r.result_group
 ),
 
 total AS (
@@ -115,36 +130,36 @@ total AS (
 shown AS (
     SELECT *
     FROM alike
-    ORDER BY bucket_seconds, first_seq
+    ORDER BY bucket_number, first_seq
     LIMIT $row_limit
 )
 
 SELECT
     -- A local time is no moment in UTC, so it is a text without a zone.
     CASE
-        WHEN $zone = 'case' THEN substr(CAST(timestamp_seconds(g.bucket_seconds) AS STRING), 1, 19)
+        WHEN $zone = 'case' THEN substr(CAST(timestamp_seconds(g.bucket_number * $bucket_hours * 3600) AS STRING), 1, 19)
         ELSE concat_ws(
             '',
-            substr(CAST(timestamp_seconds(g.bucket_seconds) AS STRING), 1, 10),
+            substr(CAST(timestamp_seconds(g.bucket_number * $bucket_hours * 3600) AS STRING), 1, 10),
             'T',
-            substr(CAST(timestamp_seconds(g.bucket_seconds) AS STRING), 12, 8),
+            substr(CAST(timestamp_seconds(g.bucket_number * $bucket_hours * 3600) AS STRING), 12, 8),
             'Z'
         )
     END                                                             AS bucket,
     $zone                                                           AS bucket_clock,
-    g.sign_in_type,
-    g.principal_kind                                                AS entity_kind,
-    g.principal_id                                                  AS entity_id,
+    s.sign_in_type,
+    s.principal_kind                                                AS entity_kind,
+    s.principal_id                                                  AS entity_id,
     -- Names and country as in the first sign-in of the group.
     s.principal_name                                                AS entity_name,
-    g.app_id,
+    s.app_id,
     s.app_display_name,
-    g.ip_address,
+    s.ip_address,
     s.country,
-    g.resource_id,
+    s.resource_id,
     s.resource_display_name,
-    g.outcome,
-    g.error_code,
+    s.outcome,
+    s.error_code,
     g.events,
     g.first_at,
     g.last_at,

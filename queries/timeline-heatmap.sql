@@ -34,47 +34,35 @@ WITH wanted AS (
        OR lower(CAST($entity AS STRING)) IN (principal_id, lower(principal_name))
 ),
 
-quarter_of_principal AS (
+quarter AS (
     -- Clocks change by quarters of an hour at the finest.
+    SELECT DISTINCT CAST(floor(unix_seconds(event_time) / 900) AS BIGINT) AS quarter_number
+    FROM sign_in_fact
+),
+
+clock AS (
     SELECT
+        q.quarter_number,
+        CAST(floor((q.quarter_number * 900
+            + CASE WHEN $zone = 'case' THEN coalesce(z.offset_seconds, 0) ELSE 0 END) / 3600) AS BIGINT)
+                                                                    AS hour_number
+    FROM quarter AS q
+    LEFT JOIN case_zone_offset AS z
+        ON timestamp_seconds(q.quarter_number * 900) >= z.from_time
+       AND timestamp_seconds(q.quarter_number * 900) < z.until_time
+),
+
+hour_of_principal AS (
+    SELECT
+        c.hour_number,
         f.principal,
-        CAST(floor(unix_seconds(f.event_time) / 900) AS BIGINT) * 900
-                                                                    AS quarter_seconds,
         count(*)                                                    AS events,
         count(CASE WHEN f.outcome = 'success' THEN 1 END)           AS successes,
         count(CASE WHEN f.outcome = 'failure' THEN 1 END)           AS failures
     FROM sign_in_fact AS f
     JOIN wanted AS w ON w.principal = f.principal
-    GROUP BY f.principal, CAST(floor(unix_seconds(f.event_time) / 900) AS BIGINT) * 900
-),
-
-quarter AS (
-    SELECT DISTINCT quarter_seconds
-    FROM quarter_of_principal
-),
-
-clock AS (
-    SELECT
-        q.quarter_seconds,
-        q.quarter_seconds
-            + CASE WHEN $zone = 'case' THEN coalesce(z.offset_seconds, 0) ELSE 0 END
-                                                                    AS clock_seconds
-    FROM quarter AS q
-    LEFT JOIN case_zone_offset AS z
-        ON timestamp_seconds(q.quarter_seconds) >= z.from_time
-       AND timestamp_seconds(q.quarter_seconds) < z.until_time
-),
-
-hour_of_principal AS (
-    SELECT
-        CAST(floor(c.clock_seconds / 3600) AS BIGINT)               AS hour_number,
-        q.principal,
-        sum(q.events)                                               AS events,
-        sum(q.successes)                                            AS successes,
-        sum(q.failures)                                             AS failures
-    FROM quarter_of_principal AS q
-    JOIN clock AS c ON c.quarter_seconds = q.quarter_seconds
-    GROUP BY CAST(floor(c.clock_seconds / 3600) AS BIGINT), q.principal
+    JOIN clock AS c ON c.quarter_number = CAST(floor(unix_seconds(f.event_time) / 900) AS BIGINT)
+    GROUP BY c.hour_number, f.principal
 ),
 
 hour_of_clock AS (

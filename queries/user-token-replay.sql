@@ -120,14 +120,21 @@ compared AS (
     WHERE i.ip_key IS NOT NULL
 ),
 
+place_used AS (
+    SELECT DISTINCT s.principal, s.where_id, s.first_seq
+    FROM sign_in_combination AS s
+    JOIN (SELECT DISTINCT principal FROM compared) AS c ON c.principal = s.principal
+    WHERE s.outcome = 'success'
+),
+
 evidence_of AS (
     SELECT
         c.seq,
         slice(array_sort(array_distinct(concat(collect_list(c.interactive_seq), collect_list(s.first_seq)))), 1, 50)
                                                                     AS evidence
     FROM compared AS c
-    JOIN combination_context AS s ON s.principal = c.principal AND s.network = c.network
-    WHERE s.outcome = 'success'
+    JOIN place_used AS s ON s.principal = c.principal
+    JOIN where_context AS w ON w.where_id = s.where_id AND w.network = c.network
     GROUP BY c.seq
 ),
 

@@ -29,6 +29,8 @@ mod mutation;
 mod support;
 #[path = "support/verdicts.rs"]
 mod verdicts;
+#[path = "bench/worlds.rs"]
+mod worlds;
 
 use std::path::Path;
 use std::process::Command;
@@ -66,7 +68,9 @@ fn main() {
             Ok(sign_ins) => ask::measure(sign_ins),
             Err(_) => ask::measure_case(Path::new(given)),
         },
-        ["mutation", ..] => mutation::measure(arguments.get(1..).unwrap_or_default()),
+        ["mutation"] => mutation::measure("", None),
+        ["mutation", wanted] => mutation::measure(wanted, None),
+        ["mutation", wanted, cases] => mutation::measure(wanted, Some(Path::new(cases))),
         ["overlap", count] => overlap(count.parse().expect("a number of sign-ins")),
         ref given => {
             let count = given.iter().find_map(|word| word.parse().ok());
