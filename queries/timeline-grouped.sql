@@ -88,7 +88,8 @@ clock AS (
         -- A case without a zone of its own is kept in UTC.
         CAST(floor((q.quarter_number * 900
             + CASE WHEN $zone = 'case' THEN coalesce(z.offset_seconds, 0) ELSE 0 END)
-            / ($bucket_hours * 3600)) AS BIGINT)                    AS bucket_number
+            / ($bucket_hours * 3600)) AS BIGINT) * $bucket_hours * 3600
+                                                                    AS bucket_seconds
     FROM quarter AS q
     LEFT JOIN case_zone_offset AS z
         ON timestamp_seconds(q.quarter_number * 900) >= z.from_time
@@ -97,7 +98,7 @@ clock AS (
 
 alike AS (
     SELECT
-        c.bucket_number,
+        c.bucket_seconds,
         f.sign_in_type,
         f.principal,
         w.what_group,
@@ -114,7 +115,7 @@ alike AS (
     JOIN result AS r ON r.how_id = f.how_id
     WHERE array_contains($sign_in_types, f.sign_in_type)
     GROUP BY
-        c.bucket_number,
+        c.bucket_seconds,
         f.sign_in_type,
         f.principal,
         w.what_group,
@@ -130,19 +131,19 @@ total AS (
 shown AS (
     SELECT *
     FROM alike
-    ORDER BY bucket_number, first_seq
+    ORDER BY bucket_seconds, first_seq
     LIMIT $row_limit
 )
 
 SELECT
     -- A local time is no moment in UTC, so it is a text without a zone.
     CASE
-        WHEN $zone = 'case' THEN substr(CAST(timestamp_seconds(g.bucket_number * $bucket_hours * 3600) AS STRING), 1, 19)
+        WHEN $zone = 'case' THEN substr(CAST(timestamp_seconds(g.bucket_seconds) AS STRING), 1, 19)
         ELSE concat_ws(
             '',
-            substr(CAST(timestamp_seconds(g.bucket_number * $bucket_hours * 3600) AS STRING), 1, 10),
+            substr(CAST(timestamp_seconds(g.bucket_seconds) AS STRING), 1, 10),
             'T',
-            substr(CAST(timestamp_seconds(g.bucket_number * $bucket_hours * 3600) AS STRING), 12, 8),
+            substr(CAST(timestamp_seconds(g.bucket_seconds) AS STRING), 12, 8),
             'Z'
         )
     END                                                             AS bucket,
