@@ -62,11 +62,15 @@ pub enum Action {
     Unmark,
     /// The examiner said something of a finding or of the case.
     Note,
+    /// The examiner said how a source was acquired.
+    Acquisition,
+    /// The case was written out with all that it takes to check it.
+    Bundle,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Create,
         Self::Import,
         Self::ReadAgain,
@@ -82,6 +86,8 @@ impl Action {
         Self::Mark,
         Self::Unmark,
         Self::Note,
+        Self::Acquisition,
+        Self::Bundle,
     ];
 
     /// The word that the case file stores.
@@ -103,6 +109,8 @@ impl Action {
             Self::Mark => "mark",
             Self::Unmark => "unmark",
             Self::Note => "note",
+            Self::Acquisition => "acquisition",
+            Self::Bundle => "bundle",
         }
     }
 

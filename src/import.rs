@@ -33,10 +33,12 @@ mod look;
 mod member;
 mod pipeline;
 mod receipt;
+mod rederive;
 mod together;
 mod warnings;
 
 pub use receipt::{FileOutcome, FileReceipt, MemberOutcome, Receipt, Settled};
+pub use rederive::{Rederived, rederive};
 
 /// What an examiner says of an import beside the paths.
 #[derive(Clone, Copy, Debug, Default)]
@@ -126,6 +128,7 @@ fn take_in(
     }
     if matches!(ended, Ok(()) | Err(ImportError::Interrupted(_))) {
         case.record_not_taken(&receipt.not_taken())?;
+        case.record_known(&receipt.known(), &again::said(options))?;
     }
     ended?;
     case.merge()?;

@@ -49,6 +49,9 @@ pub mod report;
 /// Tables and sources out of a case.
 pub mod export;
 
+/// A case as a folder that anybody can check.
+pub mod bundle;
+
 /// An invented tenant with planted attacks, and the truth about them.
 pub mod demo;
 

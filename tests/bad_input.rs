@@ -124,6 +124,7 @@ fn a_case_that_another_program_holds_is_left_alone() {
         name: "B".to_owned(),
         tool_version: "0".to_owned(),
         clock: Box::new(|| chrono::DateTime::UNIX_EPOCH),
+        machine: doorward::case::Machine::default(),
     };
     let path = place.path("case.duckdb");
     let held =

@@ -4,7 +4,7 @@
 //! the first table of docs/performance.md. `-- shapes 1000000` imports the same sign-ins as lines, as
 //! one array, as 500 gzipped pages and as CSV; `-- overlap 1000000` imports two files that share a half
 //! of their records. `-- geo` measures how fast addresses are looked up, `-- ask 1000000` (or a case) what the layer
-//! and each canned query cost, `-- mutation CASE..` which changes of the queries the demo notices, and
+//! and each canned query cost, `-- tamper CASE` which of 2,200 changes behind its back `verify` finds, `-- mutation CASE..` which changes of the queries the demo notices, and
 //! `-- accuracy` makes the tables of docs/accuracy.md anew. Without a number it tries itself out on a small
 //! file, and claims nothing: a loaded machine proves nothing about time.
 //!
@@ -27,6 +27,10 @@ mod geo;
 mod mutation;
 #[expect(dead_code, reason = "each test program uses a part of it")]
 mod support;
+#[path = "bench/tamper.rs"]
+mod tamper;
+#[path = "support/tamper.rs"]
+mod tamperings;
 #[path = "support/verdicts.rs"]
 mod verdicts;
 #[path = "bench/worlds.rs"]
@@ -71,6 +75,7 @@ fn main() {
         ["mutation"] => mutation::measure("", None),
         ["mutation", wanted] => mutation::measure(wanted, None),
         ["mutation", wanted, cases] => mutation::measure(wanted, Some(Path::new(cases))),
+        ["tamper", case] => tamper::measure(Path::new(case)),
         ["overlap", count] => overlap(count.parse().expect("a number of sign-ins")),
         ref given => {
             let count = given.iter().find_map(|word| word.parse().ok());
@@ -221,6 +226,7 @@ fn doorward_import(file: &str, out: &str) {
         name: "bench".to_owned(),
         tool_version: "0".to_owned(),
         clock: Box::new(|| chrono::DateTime::UNIX_EPOCH),
+        machine: doorward::case::Machine::default(),
     };
     let path = Path::new(out);
     let case = if path.exists() {

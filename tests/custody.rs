@@ -1,11 +1,14 @@
 //! What a case is worth in court: it gives back what went in, and tells when it was touched.
 
 use std::fs;
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 #[expect(dead_code, reason = "each test program uses a part of it")]
 mod support;
+#[path = "support/tamper.rs"]
+mod tamper;
 
 use support::{Place, sign_in, sign_ins};
 
@@ -111,33 +114,279 @@ fn one_flipped_bit_of_the_evidence_is_found() {
     assert_eq!(place.run(["verify", "--case", "case.duckdb"]).code, Some(0));
 }
 
+/// Runs SQL on the case as somebody without doorward would, and closes it.
+fn edit(case: &Path, sql: &str) {
+    let database = duckdb::Connection::open(case).unwrap();
+    database.execute_batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    database.close().map_err(|(_, error)| error).unwrap();
+}
+
+/// A case with sign-ins told twice, rejected records, an enrichment, marks, notes and a report.
+fn worked_case(place: &Place) {
+    let list: Vec<_> = (0..40).map(sign_in).collect();
+    place.write("b.json", format!("[{}]", list.join(",\n")));
+    let first = place.write("a.jsonl", format!("{}{{\"id\": 7}}\n", sign_ins(60)));
+    assert_eq!(place.case_of(&first).code, Some(3));
+    for command in [
+        &["import", "b.json"][..],
+        &["enrich"],
+        &["known", "add", "192.0.2.0/24", "--label", "Office"],
+        &["note", "mark", "192.0.2.7", "attacker", "--why", "named by the provider"],
+        &["note", "add", "the administrator sent the log"],
+        &["note", "source", "E-01", "--exported-by", "K. Berg"],
+        &["report", "--out", "report"],
+    ] {
+        let said = place.run(command.iter().chain(&["--case", "case.duckdb"]));
+        assert_eq!(said.code, Some(0), "{command:?}: {said:?}");
+    }
+    let said = place.run(["verify", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+}
+
 #[test]
 fn rows_that_somebody_changed_are_found() {
+    let place = Place::new();
+    worked_case(&place);
+    let case = place.path("case.duckdb");
+    let whole = fs::read(&case).unwrap();
     for (tampering, place_of_it) in [
         ("UPDATE custody_log SET examiner = 'somebody else' WHERE entry = 2", "custody log"),
         ("DELETE FROM custody_log WHERE entry = 2", "custody log"),
+        (
+            "DELETE FROM custody_log WHERE entry = (SELECT max(entry) FROM custody_log)",
+            "custody log",
+        ),
+        ("UPDATE custody_head SET entry = entry + 1", "custody log"),
+        ("DELETE FROM table_seal WHERE table_name = 'mark'", "table_seal"),
         ("DELETE FROM sign_in_record WHERE record_number = 3", "E-01"),
         ("UPDATE sign_in_record SET byte_offset = byte_offset + 1 WHERE record_number = 3", "E-01"),
-        ("UPDATE member_record SET records_rejected = 1", "E-01"),
-        ("UPDATE member_format SET records_rejected = 1", "E-01"),
+        (
+            "UPDATE sign_in_record SET event_time = event_time + INTERVAL 1 HOUR WHERE record_number = 3",
+            "E-01, sign_in_record",
+        ),
+        (
+            "UPDATE sign_in_where SET ip_address = '198.51.100.7' WHERE where_id = 2",
+            "sign_in_where",
+        ),
+        (
+            "UPDATE sign_in_fact SET event_time = event_time + INTERVAL 1 HOUR WHERE rowid = 0",
+            "sign_in_fact",
+        ),
+        ("UPDATE rejected_record SET reason = 'none'", "E-01, rejected_record"),
+        ("UPDATE vault_frame SET raw_offset = 1", "E-01, vault_frame"),
+        ("UPDATE member_record SET records_rejected = 0 WHERE member_id = 1", "E-01"),
+        ("UPDATE member_format SET records_rejected = 0", "E-01"),
+        ("UPDATE geo_answer SET country = 'XX'", "geo_answer"),
+        ("UPDATE known_network SET label = 'Home'", "known_network"),
+        ("UPDATE mark SET verdict = 'benign'", "mark"),
+        ("UPDATE finding_note SET note = 'he did not'", "finding_note"),
+        ("UPDATE source_acquisition SET value = 'nobody'", "source_acquisition"),
+        ("UPDATE case_info SET value = 'B' WHERE name = 'examiner'", "case_info"),
+        ("DELETE FROM geo_source", "answer"),
         (
             "INSERT INTO sign_in_retold SELECT member_id, record_number, event_id, true FROM sign_in_record LIMIT 1",
             "merged events",
         ),
-        ("UPDATE source SET sha256 = repeat('0', 64)", "E-01"),
+        ("UPDATE source SET sha256 = repeat('0', 64) WHERE source_id = 1", "E-01"),
         ("DELETE FROM vault_frame", "E-01"),
-        ("DELETE FROM source", "E-01"),
+        ("DELETE FROM source WHERE source_id = 1", "E-01"),
         ("UPDATE member_sum SET records_stored = 9", "E-01"),
+        (
+            "CREATE OR REPLACE VIEW sign_in_once AS SELECT * FROM sign_in_merged",
+            "view sign_in_once",
+        ),
+        ("CREATE TABLE planted AS SELECT 1 AS one", "planted.one"),
     ] {
-        let place = Place::new();
-        assert_eq!(place.case_of(&place.write("a.jsonl", sign_ins(10))).code, Some(0));
-        let database = duckdb::Connection::open(place.path("case.duckdb")).unwrap();
-        assert!(database.execute(tampering, []).unwrap() > 0, "{tampering}");
-        database.close().map_err(|(_, error)| error).unwrap();
+        fs::write(&case, &whole).unwrap();
+        edit(&case, tampering);
         let said = place.run(["verify", "--case", "case.duckdb"]);
         assert_eq!(said.code, Some(4), "{tampering}: {said:?}");
         assert!(said.out.contains(&format!("DIFFERS  {place_of_it}")), "{tampering}: {said:?}");
+        assert!(said.out.contains("that is: "), "{tampering}: {said:?}");
     }
+}
+
+#[test]
+fn any_value_of_any_table_is_found_when_it_is_changed() {
+    let place = Place::new();
+    worked_case(&place);
+    let case = place.path("case.duckdb");
+    let whole = fs::read(&case).unwrap();
+    for tampering in tamper::edits(&case, 40, 1) {
+        fs::write(&case, &whole).unwrap();
+        edit(&case, &tampering);
+        let said = place.run(["verify", "--case", "case.duckdb"]);
+        assert!(matches!(said.code, Some(1 | 4)), "{tampering}: {said:?}");
+    }
+}
+
+#[test]
+fn any_flipped_bit_is_found_or_in_a_block_that_nothing_is_read_from() {
+    let place = Place::new();
+    worked_case(&place);
+    let case = place.path("case.duckdb");
+    let whole = fs::read(&case).unwrap();
+    let mut random = oorandom::Rand64::new(7);
+    for _ in 0..40 {
+        let mut bytes = whole.clone();
+        let (at, bit) = tamper::flip(&mut random, &mut bytes);
+        fs::write(&case, &bytes).unwrap();
+        if place.run(["verify", "--case", "case.duckdb"]).code == Some(0) {
+            // Then the whole block may be gone, and the case is still as it was recorded.
+            bytes[tamper::block_of(at, whole.len())].fill(0xFF);
+            fs::write(&case, &bytes).unwrap();
+            let said = place.run(["verify", "--case", "case.duckdb"]);
+            assert_eq!(said.code, Some(0), "byte {at}, bit {bit}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_log_that_was_written_anew_is_found_by_the_digest_on_paper() {
+    let place = Place::new();
+    worked_case(&place);
+    let case = place.path("case.duckdb");
+    let (log, said) = place.json(["journal", "--check", "--json", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let paper = log["head"].as_str().unwrap().to_owned();
+    let head = ["verify", "--case", "case.duckdb", "--head", &paper];
+    assert_eq!(place.run(head).code, Some(0));
+    // As a forger would: the last entry rewritten, with a digest that fits, in both places.
+    let (journal, _) = place.json(["journal", "--json", "--case", "case.duckdb"]);
+    let last = journal["entries"].as_array().unwrap().last().unwrap().clone();
+    let database = duckdb::Connection::open(&case).unwrap();
+    let (arguments, result): (String, String) = database
+        .query_row(
+            "SELECT arguments, result FROM custody_log ORDER BY entry DESC LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    let entry = doorward::custody::Entry {
+        number: last["entry"].as_i64().unwrap(),
+        at: last["at"].as_str().unwrap().parse().unwrap(),
+        examiner: "somebody else".to_owned(),
+        tool_version: last["tool_version"].as_str().unwrap().to_owned(),
+        action: doorward::custody::Action::Report,
+        arguments,
+        result,
+        previous: last["previous_sha256"].as_str().unwrap().parse().unwrap(),
+    };
+    let forged = entry.sha256().to_string();
+    database.close().map_err(|(_, error)| error).unwrap();
+    edit(
+        &case,
+        &format!(
+            "UPDATE custody_log SET examiner = 'somebody else', sha256 = '{forged}' WHERE entry = {}; \
+             UPDATE custody_head SET sha256 = '{forged}'",
+            entry.number
+        ),
+    );
+    assert_eq!(place.run(["journal", "--check", "--case", "case.duckdb"]).code, Some(0));
+    assert_eq!(place.run(["verify", "--case", "case.duckdb"]).code, Some(0));
+    let said = place.run(["verify", "--case", "case.duckdb", "--head", &paper]);
+    assert_eq!(said.code, Some(4), "{said:?}");
+    assert!(said.out.contains("has the digest"), "{said:?}");
+}
+
+#[test]
+fn importing_the_vault_again_gives_the_same_and_names_what_was_forged() {
+    let place = Place::new();
+    worked_case(&place);
+    let rederive = ["verify", "--rederive", "--explain", "--case", "case.duckdb"];
+    let said = place.run(rederive);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("2 imports were done again"), "{said:?}");
+    let leftovers = |place: &Place| {
+        fs::read_dir(place.path(".")).unwrap().any(|entry| {
+            entry.unwrap().file_name().to_string_lossy().starts_with(".doorward-again-")
+        })
+    };
+    assert!(!leftovers(&place), "the scratch folder is gone");
+    edit(
+        &place.path("case.duckdb"),
+        "UPDATE sign_in_record SET session_id = 'forged' WHERE member_id = 1 AND record_number = 50",
+    );
+    let said = place.run(rederive);
+    assert_eq!(said.code, Some(4), "{said:?}");
+    let named = "E-01:50: sign_in_sighting has session_id \"forged\", and the vault gives null";
+    assert!(said.out.contains(named), "{said:?}");
+    assert!(!leftovers(&place), "the scratch folder is gone");
+}
+
+#[test]
+fn a_known_file_and_a_verification_have_entries_that_tell_of_the_machine() {
+    let place = Place::new();
+    assert_eq!(place.case_of(&place.write("a.jsonl", sign_ins(3))).code, Some(0));
+    let said = place.run(["import", "a.jsonl", "--case", "case.duckdb", "--clock-note", "by NTP"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(place.run(["verify", "--record", "--case", "case.duckdb"]).code, Some(0));
+    let (journal, _) = place.json(["journal", "--json", "--case", "case.duckdb"]);
+    let entries = journal["entries"].as_array().unwrap();
+    let known = entries.iter().find(|entry| entry["arguments"]["known"].is_array()).unwrap();
+    assert_eq!(known["action"], "import");
+    assert_eq!(known["arguments"]["known"][0]["source"], "E-01");
+    assert_eq!(known["arguments"]["known"][0]["path"], "a.jsonl");
+    assert_eq!(known["arguments"]["by"]["clock"], "by NTP");
+    let program = fs::read(env!("CARGO_BIN_EXE_doorward")).unwrap();
+    let program = doorward::digest::Sha256::of(&program).to_string();
+    for entry in entries {
+        assert_eq!(entry["arguments"]["by"]["program_sha256"], program.as_str(), "{entry}");
+    }
+    let last = entries.last().unwrap();
+    assert_eq!(last["action"], "verify");
+    assert_eq!(last["result"]["discrepancies"].as_array().map(Vec::len), Some(0));
+    assert_eq!(place.run(["verify", "--case", "case.duckdb"]).code, Some(0));
+}
+
+#[test]
+fn how_a_source_was_acquired_is_kept_and_the_last_word_counts() {
+    let place = Place::new();
+    assert_eq!(place.case_of(&place.write("a.jsonl", sign_ins(3))).code, Some(0));
+    for by in ["K. Berg", "L. Berg"] {
+        let note = ["note", "source", "e-01", "--exported-by", by, "--filter", "all users"];
+        let said = place.run(note.iter().chain(&["--case", "case.duckdb"]));
+        assert_eq!(said.code, Some(0), "{said:?}");
+    }
+    let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
+    let facts = &status["sources"][0]["acquisition"];
+    assert_eq!(facts.as_array().map(Vec::len), Some(2), "{facts}");
+    assert_eq!(facts[0]["fact"], "exported by");
+    assert_eq!(facts[0]["value"], "L. Berg");
+    let nothing = ["note", "source", "E-01", "--case", "case.duckdb"];
+    assert_eq!(place.run(nothing).code, Some(2));
+    let nobody = ["note", "source", "E-09", "--filter", "x", "--case", "case.duckdb"];
+    assert_eq!(place.run(nobody).code, Some(1));
+}
+
+#[test]
+fn a_bundle_names_every_file_by_its_digest_and_opens_as_a_case() {
+    let place = Place::new();
+    worked_case(&place);
+    let bundle =
+        ["bundle", "bag", "--report", "report/report.html", "--json", "--case", "case.duckdb"];
+    let (document, said) = place.json(bundle);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let sums = fs::read_to_string(place.path("bag/SHA256SUMS")).unwrap();
+    let mut named = std::collections::BTreeSet::new();
+    for line in sums.lines() {
+        let (digest, name) = line.split_once("  ").unwrap();
+        let bytes = fs::read(place.path("bag").join(name)).unwrap();
+        assert_eq!(doorward::digest::Sha256::of(&bytes).to_string(), digest, "{name}");
+        named.insert(name.to_owned());
+    }
+    for name in
+        ["data/case.duckdb", "data/sources/E-01-a.jsonl", "data/reports/report.html", "check.py"]
+    {
+        assert!(named.contains(name), "{name}: {named:?}");
+    }
+    let info = fs::read_to_string(place.path("bag/bag-info.txt")).unwrap();
+    let head = document["head"].as_str().unwrap();
+    assert!(info.contains(&format!("Custody-Head: {head}\n")), "{info}");
+    let said = place.run(["verify", "--case", "bag/data/case.duckdb", "--head", head]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(place.run(bundle).code, Some(1), "it is there already");
+    assert_eq!(place.run(["verify", "--case", "case.duckdb"]).code, Some(0));
 }
 
 #[test]

@@ -196,6 +196,7 @@ fn fields_by_format() -> BTreeMap<String, Vec<String>> {
         name: "test".to_owned(),
         tool_version: "0".to_owned(),
         clock: Box::new(|| chrono::DateTime::UNIX_EPOCH),
+        machine: doorward::case::Machine::default(),
     };
     let path = folder.path().join("case.duckdb");
     let case =

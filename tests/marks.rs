@@ -23,6 +23,7 @@ fn mark(place: &Place, marks: &[Marked<'_>]) {
         name: "A. Muster".to_owned(),
         tool_version: "test".to_owned(),
         clock: Box::new(Utc::now),
+        machine: doorward::case::Machine::default(),
     };
     let case = CaseFile::open_for_writing(&place.path(CASE), examiner).expect("the case opens");
     for Marked(kind, value, verdict) in marks {

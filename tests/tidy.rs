@@ -22,6 +22,7 @@ const FLOW: &[&str] = &[
     "investigate",
     "report",
     "export",
+    "bundle",
     "demo",
     "cli",
 ];
@@ -38,6 +39,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("sevenz_rust2", &["evidence"]),
     ("maxminddb", &["enrich"]),
     ("clap", &["cli"]),
+    ("iana_time_zone", &["cli"]),
     ("indicatif", &["cli"]),
     ("anyhow", &["cli"]),
     ("comfy_table", &["cli"]),

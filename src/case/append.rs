@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::batch::{Combination, FACETS, FacetValue};
 use super::custody_log::{self, Deed};
 use super::facets::FacetNumbers;
+use super::seal::{self, Touched};
 use super::{CaseError, CaseWriter, Frame, SightingBatch};
 use crate::custody::Action;
 
@@ -30,6 +31,9 @@ pub struct Change<'a> {
     pub(super) numbers: Cell<Option<(i64, i64)>>,
     /// The last entry of the custody log, once one was added to it here.
     head: Cell<Option<custody_log::Head>>,
+    /// The last entry, which waits for the digests of what the change touched.
+    pending: RefCell<Option<Deed>>,
+    touched: RefCell<Touched>,
     pub(super) writer: &'a CaseWriter,
     pub(super) transaction: Transaction<'a>,
 }
@@ -95,6 +99,8 @@ impl CaseWriter {
             weight: Cell::new(0),
             numbers: Cell::new(None),
             head: Cell::new(None),
+            pending: RefCell::new(None),
+            touched: RefCell::default(),
             writer: self,
             transaction,
         })
@@ -128,16 +134,65 @@ impl<'a> Change<'a> {
         result: &Json,
     ) -> Result<Logged<'a>, CaseError> {
         let failed = |error| self.failed("write the custody log", error);
-        let head = match self.head.get() {
-            Some(head) => head,
-            None => custody_log::head(&self.transaction).map_err(failed)?,
-        };
-        let deed = Deed { action, arguments, result };
-        let (entry, digest) = custody_log::next(head, self.writer.examiner(), &deed);
+        if let Some(before) = self.pending.take() {
+            self.write_entry(before).map_err(failed)?;
+        }
+        for table in seal::touched_by(action, result) {
+            self.touch(table);
+        }
+        let (arguments, result) = (arguments.clone(), result.clone());
+        let at = self.writer.examiner().now();
+        self.pending.replace(Some(Deed { at, action, arguments, result }));
+        Ok(Logged(self))
+    }
+
+    fn write_entry(&self, deed: Deed) -> Result<(), duckdb::Error> {
+        let (entry, digest) = custody_log::next(self.last_entry()?, self.writer.examiner(), deed);
         self.head.set(Some((entry.number, Some(digest))));
         let row = custody_log::row(&entry, digest);
-        self.append_row("custody_log", &custody_log::COLUMNS, row).map_err(failed)?;
-        Ok(Logged(self))
+        self.append_row("custody_log", &custody_log::COLUMNS, row)
+    }
+
+    fn last_entry(&self) -> Result<custody_log::Head, duckdb::Error> {
+        match self.head.get() {
+            Some(head) => Ok(head),
+            None => custody_log::head(&self.transaction),
+        }
+    }
+
+    /// Seals what the change touched, and writes its last entry with the digest of the seals.
+    fn seal(&self) -> Result<(), CaseError> {
+        self.flush()?;
+        let Some(mut deed) = self.pending.take() else { return Ok(()) };
+        let failed = |error| self.failed("seal the change", error);
+        let (last, _) = self.last_entry().map_err(failed)?;
+        let touched = self.touched.borrow();
+        if !touched.is_empty() {
+            let sealed = seal::seal(&self.transaction, last + 1, &touched).map_err(failed)?;
+            if let Some(result) = deed.result.as_object_mut() {
+                result.insert("sealed".to_owned(), sealed);
+            }
+        }
+        self.write_entry(deed).map_err(failed)?;
+        if let Some((entry, Some(digest))) = self.head.get() {
+            custody_log::keep_head(&self.transaction, (entry, digest)).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Says that rows of a table are changed.
+    fn touch(&self, table: &'static str) {
+        if table != "custody_log" {
+            self.touched.borrow_mut().entry(table).or_insert(None);
+        }
+    }
+
+    /// Says which part of a table's rows are changed, where it is sealed in parts.
+    pub(super) fn touch_part(&self, table: &'static str, part: i64) {
+        let mut touched = self.touched.borrow_mut();
+        let range = touched.entry(table).or_insert(None);
+        *range =
+            Some(range.map_or((part, part), |(first, last)| (first.min(part), last.max(part))));
     }
 
     /// The numbers for the next source and the next member.
@@ -193,6 +248,7 @@ impl<'a> Change<'a> {
             frame.compression(),
             frame.content()
         ];
+        self.touch_part("vault_frame", source_id);
         let size = frame.content().len();
         let columns = || VAULT_COLUMNS.to_vec();
         // As many rows as its bytes would make: so frames do not wait beyond some MiB either.
@@ -215,16 +271,20 @@ impl<'a> Change<'a> {
         let failed = |error| self.failed("append sightings", error);
         let mut number = |at: usize, combination: Combination<'_>| self.number_of(at, combination);
         if let Some(rows) = batch.sign_in_rows(member_id, &mut number).map_err(failed)? {
+            self.touch_part("sign_in_record", member_id);
             self.append_rows("sign_in_record", rows).map_err(failed)?;
         }
         if let Some(rows) = batch.audit_rows(member_id) {
+            self.touch_part("audit_sighting", member_id);
             self.append_rows("audit_sighting", rows).map_err(failed)?;
         }
         for (kind, rows) in batch.related_rows(member_id) {
+            self.touch_part(kind.sighting_table(), member_id);
             self.append_rows(kind.sighting_table(), rows).map_err(failed)?;
         }
         let failed = |error| self.failed("append rejected records", error);
         for rejected in batch.rejected.drain(..) {
+            self.touch_part("rejected_record", member_id);
             let format = Some(rejected.format).filter(|format| !format.is_empty());
             let row = params![
                 member_id,
@@ -248,6 +308,7 @@ impl<'a> Change<'a> {
             facets.number(at, combination)
         };
         if is_new && let Some(facet) = FACETS.get(at) {
+            self.touch_part(facet.table, seal::block(number));
             let values = facet.values(combination.bytes).into_iter().map(|value| match value {
                 FacetValue::Null => Found::Null,
                 FacetValue::Text(text) => Found::Text(text),
@@ -295,6 +356,7 @@ impl<'a> Change<'a> {
         let place = if let Some(place) = known {
             place
         } else {
+            self.touch(table);
             let appender = self.writer.connection().appender_with_columns(table, &names())?;
             appenders.push(Appending { table, appender, waiting: 0 });
             appenders.len() - 1
@@ -339,6 +401,7 @@ impl<'a> Logged<'a> {
     ///
     /// Fails if the case cannot be written. The case is then as it was before.
     pub fn keep(self) -> Result<(), CaseError> {
+        self.0.seal()?;
         let Change { appenders, facets, weight, writer, transaction, .. } = self.0;
         let failed = |error| writer.failed("keep the change", error);
         for appending in appenders.into_inner() {

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use duckdb::Connection;
 use duckdb::types::{TimeUnit, Value};
+use duckdb::{Connection, params};
 
-use super::{CaseError, CaseFile};
+use super::{CaseError, CaseFile, seal};
 use crate::custody::{Action, Entry, beginning};
 use crate::digest::Sha256;
 
@@ -20,6 +20,36 @@ pub struct Examiner {
     pub tool_version: String,
     /// The clock of the machine, or a fixed moment for a reproducible run.
     pub clock: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// The machine and the program.
+    pub machine: Machine,
+}
+
+/// What the custody log says of the machine and the program that write to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Machine {
+    /// SHA-256 of the program's own file, where it could be read.
+    pub program_sha256: Option<Sha256>,
+    /// The time zone that the machine is set to, by its IANA name, where it says so.
+    pub time_zone: Option<String>,
+    /// What the examiner says of the machine's clock, such as how it was compared.
+    pub clock_note: Option<String>,
+}
+
+impl Machine {
+    /// As the part of an entry's arguments that tells by what the entry was written; null if nothing
+    /// is known.
+    fn told(&self) -> serde_json::Value {
+        let mut told = serde_json::Map::new();
+        let facts = [
+            ("program_sha256", self.program_sha256.map(|digest| digest.to_string())),
+            ("time_zone", self.time_zone.clone()),
+            ("clock", self.clock_note.clone()),
+        ];
+        for (name, fact) in facts {
+            told.extend(fact.map(|fact| (name.to_owned(), fact.into())));
+        }
+        if told.is_empty() { serde_json::Value::Null } else { told.into() }
+    }
 }
 
 impl Examiner {
@@ -37,12 +67,13 @@ impl fmt::Debug for Examiner {
     }
 }
 
-/// What an entry tells beyond who and when: an action, with what, and what came of it.
+/// What an entry tells beyond who: when, an action, with what, and what came of it.
 #[derive(Clone, Debug)]
-pub(super) struct Deed<'a> {
+pub(super) struct Deed {
+    pub(super) at: DateTime<Utc>,
     pub(super) action: Action,
-    pub(super) arguments: &'a serde_json::Value,
-    pub(super) result: &'a serde_json::Value,
+    pub(super) arguments: serde_json::Value,
+    pub(super) result: serde_json::Value,
 }
 
 /// The last entry: its number and its digest, if there is one.
@@ -62,15 +93,20 @@ pub(super) const COLUMNS: [&str; 9] = [
 ];
 
 /// The entry that comes after this one, with its digest.
-pub(super) fn next((number, previous): Head, who: &Examiner, deed: &Deed<'_>) -> (Entry, Sha256) {
+pub(super) fn next((number, previous): Head, who: &Examiner, deed: Deed) -> (Entry, Sha256) {
+    let Deed { at, action, mut arguments, result } = deed;
+    let told = who.machine.told();
+    if let (Some(arguments), false) = (arguments.as_object_mut(), told.is_null()) {
+        arguments.insert("by".to_owned(), told);
+    }
     let entry = Entry {
         number: number + 1,
-        at: who.now(),
+        at,
         examiner: who.name.clone(),
         tool_version: who.tool_version.clone(),
-        action: deed.action,
-        arguments: deed.arguments.to_string(),
-        result: deed.result.to_string(),
+        action,
+        arguments: arguments.to_string(),
+        result: result.to_string(),
         previous: previous.unwrap_or_else(beginning),
     };
     let digest = entry.sha256();
@@ -92,16 +128,35 @@ pub(super) fn row(entry: &Entry, digest: Sha256) -> [Value; 9] {
     ]
 }
 
-/// Appends an entry inside the transaction that is open.
+/// Appends an entry that touches every table, inside the transaction that is open, and seals them.
 pub(super) fn append(
     connection: &Connection,
     examiner: &Examiner,
-    deed: &Deed<'_>,
+    mut deed: Deed,
 ) -> Result<(), duckdb::Error> {
-    let (entry, digest) = next(head(connection)?, examiner, deed);
+    let before = head(connection)?;
+    let touched = seal::touched_by(deed.action, &deed.result);
+    let touched = touched.into_iter().map(|table| (table, None)).collect();
+    let sealed = seal::seal(connection, before.0 + 1, &touched)?;
+    if let Some(result) = deed.result.as_object_mut() {
+        result.insert("sealed".to_owned(), sealed);
+    }
+    let (entry, digest) = next(before, examiner, deed);
     let mut appender = connection.appender_with_columns("custody_log", &COLUMNS)?;
     appender.append_row(row(&entry, digest))?;
-    appender.flush()
+    appender.flush()?;
+    keep_head(connection, (entry.number, digest))
+}
+
+/// Keeps beside the log which entry is its last, so that an end that is cut off is missed.
+pub(super) fn keep_head(
+    connection: &Connection,
+    (entry, digest): (i64, Sha256),
+) -> Result<(), duckdb::Error> {
+    connection.execute("DELETE FROM custody_head", [])?;
+    connection
+        .execute("INSERT INTO custody_head VALUES (?, ?)", params![entry, digest.to_string()])
+        .map(|_one_row| ())
 }
 
 /// The last entry of the log.

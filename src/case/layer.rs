@@ -167,6 +167,11 @@ fn digest() -> Sha256 {
     Sha256::of(text)
 }
 
+/// The name of every table of the layer.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|table| table.name)
+}
+
 /// The SQL of each table of the layer, by the table's name: for the tests of the house rules.
 pub fn layer_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLES.iter().map(|table| (table.name, table.sql))
@@ -185,6 +190,7 @@ mod tests {
             name: "A. Muster".to_owned(),
             tool_version: "0".to_owned(),
             clock: Box::new(chrono::DateTime::default),
+            machine: crate::case::Machine::default(),
         };
         CaseFile::create(path, &NewCase::default(), examiner).unwrap()
     }

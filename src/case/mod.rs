@@ -5,6 +5,7 @@
 //! holds each event once, with what analyses ask of it, and is made anew from the evidence. *Enrichment* holds what databases say
 //! about addresses and which networks the examiner knows. `schema/` says what every column means.
 
+mod acquisition;
 mod again;
 mod answers;
 mod append;
@@ -26,23 +27,27 @@ mod open;
 mod place;
 mod read;
 mod recorded;
+mod rederived;
 mod refresh;
 mod register;
 mod said;
 mod schema;
+mod seal;
+mod seal_check;
 mod sources;
 mod table;
 mod upgrade;
 mod vault;
 mod verify;
 
+pub use acquisition::{Acquired, AcquisitionFact};
 pub use again::RecordNumbers;
 pub use answers::{AddressNetwork, AddressSpecial, GeoSource};
 pub use append::{Change, Logged};
 pub use batch::{Rejected, SightingBatch, SightingPlace};
 pub use batches::Exportable;
 pub use coverage::Coverage;
-pub use custody_log::Examiner;
+pub use custody_log::{Examiner, Machine};
 pub use dossier::Dossier;
 pub use error::{CaseError, EngineError};
 pub use figures::Figure;
@@ -50,7 +55,7 @@ pub use known::{KnownNetwork, KnownSignIns, NewKnownNetwork};
 pub use layer::layer_texts;
 pub use listing::Listing;
 pub use marks::{FindingNote, Mark, MarkKind, MarkVerdict, NewMark};
-pub use not_taken::FileNotTaken;
+pub use not_taken::{FileKnown, FileNotTaken};
 pub use open::{CaseFile, CaseWriter, NewCase, ZoneOffset};
 pub use read::{CaseInfo, Counts, RecordPlace, RejectedRecord};
 pub use recorded::{FormatCount, ImportWarning, NewMember, NewSource, source_reference};
@@ -61,4 +66,4 @@ pub use schema::{SchemaVersion, data_dictionary};
 pub use sources::{FormatSum, Member, RecordSum, Source};
 pub use table::{TakeRow, TimeLimit};
 pub use vault::{Compressor, FRAME_BYTES, Frame};
-pub use verify::{Checked, Discrepancy};
+pub use verify::{Checked, Discrepancy, Layer};

@@ -1,11 +1,12 @@
 //! Files that were looked at and not taken in.
 
 use duckdb::params;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::sources::rows;
 use super::{CaseError, CaseFile, CaseWriter};
 use crate::custody::Action;
+use crate::digest::Sha256;
 
 /// A file that was looked at and not taken in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,42 @@ impl CaseFile {
     }
 }
 
+/// A file that was given and is in the case already, so that nothing of it was taken in again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileKnown {
+    /// The path as the examiner gave it.
+    pub given_path: String,
+    /// The exhibit number of the source with the same bytes.
+    pub reference: String,
+    /// SHA-256 of these bytes, taken from the file that was given.
+    pub sha256: Sha256,
+}
+
 impl CaseWriter {
+    /// Records in the custody log that files were given that are in the case already. What exports
+    /// leave open stands as it was said.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be written.
+    pub fn record_known(&self, files: &[FileKnown], said: &Json) -> Result<(), CaseError> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let list: Vec<_> = files
+            .iter()
+            .map(|file| {
+                json!({
+                    "path": file.given_path,
+                    "source": file.reference,
+                    "sha256": file.sha256.to_string(),
+                })
+            })
+            .collect();
+        let arguments = json!({ "known": list, "said": said });
+        self.begin()?.commit(Action::Import, &arguments, &json!({ "taken_in": 0 }))
+    }
+
     /// Records files that were looked at and not taken in. What is recorded already, with the same
     /// bytes and the same reason, is not recorded again.
     ///

@@ -264,8 +264,9 @@ fn lay_out(path: &Path, case: &NewCase, examiner: &Examiner) -> Result<(), CaseE
         "marking": case.marking,
         "time_zone": case.time_zone,
     });
-    let deed = Deed { action: Action::Create, arguments: &arguments, result: &json!({}) };
-    custody_log::append(&transaction, examiner, &deed).map_err(failed)?;
+    let (at, result) = (examiner.now(), json!({}));
+    let deed = Deed { at, action: Action::Create, arguments, result };
+    custody_log::append(&transaction, examiner, deed).map_err(failed)?;
     transaction.commit().map_err(failed)?;
     connection.close().map_err(|(_connection, error)| failed(error))
 }

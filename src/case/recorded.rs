@@ -136,6 +136,7 @@ impl Change<'_> {
         ];
         let (_, member) = self.next_numbers()?;
         self.numbers.set(Some((source_id + 1, member)));
+        self.touch_part("source", source_id);
         self.append_row("source", &SOURCE_COLUMNS, row)
             .map_err(|error| self.failed("record the source", error))
     }
@@ -169,7 +170,11 @@ impl Change<'_> {
             member.claimed.0.map(|time| moment(time.micros)),
             member.claimed.1.map(|time| moment(time.micros)),
         ];
+        self.touch_part("member_record", member.source_id);
         self.append_row("member_record", &MEMBER_COLUMNS, row).map_err(failed)?;
+        for table in ["member_format", "import_warning", "unknown_field"] {
+            self.touch_part(table, id);
+        }
         for format in &member.formats {
             let row = params![id, format.format, format.read, format.rejected];
             self.append_row("member_format", &FORMAT_COLUMNS, row).map_err(failed)?;

@@ -135,6 +135,7 @@ mod tests {
             name: "test".to_owned(),
             tool_version: "0".to_owned(),
             clock: Box::new(|| DateTime::UNIX_EPOCH),
+            machine: crate::case::Machine::default(),
         };
         let case = CaseFile::create(&folder.join("case.duckdb"), &NewCase::default(), examiner);
         let case = case.unwrap();

@@ -1,5 +1,6 @@
 //! The schema, its numbered changes, and the dictionary of its columns.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -25,6 +26,7 @@ const CHANGES: &[SchemaChange] = &[
     SchemaChange { version: 3, name: "0003_places", sql: include_str!("schema/0003_places.sql") },
     SchemaChange { version: 4, name: "0004_answers", sql: include_str!("schema/0004_answers.sql") },
     SchemaChange { version: 5, name: "0005_layer", sql: include_str!("schema/0005_layer.sql") },
+    SchemaChange { version: 6, name: "0006_custody", sql: include_str!("schema/0006_custody.sql") },
 ];
 
 /// The schema that a case file has.
@@ -129,6 +131,49 @@ fn known(found: SchemaVersion, path: &Path) -> Result<SchemaVersion, CaseError> 
     }
 }
 
+/// Applies every change, without a word of who and when.
+pub(super) fn lay_out_in_memory(connection: &Connection) -> Result<(), duckdb::Error> {
+    CHANGES.iter().try_for_each(|change| connection.execute_batch(change.sql))
+}
+
+/// How a file is laid out: every column, view, macro, index and sequence with its definition.
+pub(super) fn layout(connection: &Connection) -> Result<BTreeSet<(String, String)>, duckdb::Error> {
+    let mut statement = connection.prepare(include_str!("sql/layout.sql"))?;
+    statement
+        .query_map([], |row| {
+            let definition: String = row.get(1)?;
+            Ok((row.get(0)?, with_sorted_exclusions(&definition)))
+        })?
+        .collect()
+}
+
+/// A definition with the names in each `EXCLUDE (..)` sorted: the engine keeps them as a set, and
+/// writes them in another order each time.
+fn with_sorted_exclusions(definition: &str) -> String {
+    const BEGIN: &str = "EXCLUDE (";
+    let mut parts = definition.split(BEGIN);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str(BEGIN);
+        match part.split_once(')') {
+            Some((names, rest)) => {
+                let mut names: Vec<_> = names.split(", ").collect();
+                names.sort_unstable();
+                let _infallible = write!(text, "{}){rest}", names.join(", "));
+            }
+            None => text.push_str(part),
+        }
+    }
+    text
+}
+
+/// What a file of the newest schema is laid out as.
+pub(super) fn newest_layout() -> Result<BTreeSet<(String, String)>, duckdb::Error> {
+    let connection = Connection::open_in_memory()?;
+    lay_out_in_memory(&connection)?;
+    layout(&connection)
+}
+
 /// The data dictionary of the newest schema, as Markdown: every table and view, every column.
 ///
 /// # Errors
@@ -138,9 +183,7 @@ pub fn data_dictionary() -> Result<String, CaseError> {
     let nowhere = Path::new(":memory:");
     let failed = |error| CaseError::engine("read the schema back", nowhere, error);
     let connection = Connection::open_in_memory().map_err(failed)?;
-    for change in CHANGES {
-        connection.execute_batch(change.sql).map_err(failed)?;
-    }
+    lay_out_in_memory(&connection).map_err(failed)?;
     let mut statement =
         connection.prepare(include_str!("sql/data_dictionary.sql")).map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;

@@ -20,6 +20,57 @@ pub struct Discrepancy {
     pub place: String,
     /// What is wrong.
     pub what: String,
+    /// What of the case can no longer be relied on.
+    pub touches: Layer,
+}
+
+/// The part of a case that a discrepancy touches, and so what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// The bytes of the sources.
+    Vault,
+    /// What was read from these bytes.
+    Records,
+    /// What is made from the records.
+    Derived,
+    /// What databases and lists say of addresses.
+    Answers,
+    /// What the examiner said, and what the queries found.
+    Words,
+    /// The custody log and the seals.
+    Log,
+    /// How the file is laid out.
+    Layout,
+}
+
+impl Layer {
+    /// What it means that something of this part differs.
+    #[must_use]
+    pub const fn means(self) -> &'static str {
+        match self {
+            Self::Vault => {
+                "the bytes of a source are not those that were taken in: do not rely on it, go back to a copy of the case or to the original file"
+            }
+            Self::Records => {
+                "what was read from a source was changed, or does not stand where it was read: the bytes in the vault still tell what it was, and `doorward verify --rederive` reads them anew"
+            }
+            Self::Derived => {
+                "what is made from the records was changed or is not whole: answers and reports since may be wrong, while the evidence is not touched by it"
+            }
+            Self::Answers => {
+                "what a database or list is recorded to have said of addresses was changed: places and networks may be wrong, and can be asked anew in a new case"
+            }
+            Self::Words => {
+                "what the examiner wrote, or what the queries found, was changed outside doorward: compare it with the journal and with reports handed out"
+            }
+            Self::Log => {
+                "the record of what was done was changed or cut off: compare it with a digest on paper (`doorward verify --head`)"
+            }
+            Self::Layout => {
+                "the file has other tables or views than this version makes: what they answer is not what doorward would answer"
+            }
+        }
+    }
 }
 
 impl fmt::Display for Discrepancy {
@@ -41,19 +92,25 @@ pub struct Checked {
     pub compared: u64,
     /// Entries of the custody log.
     pub entries: u64,
+    /// Parts of tables whose rows were digested again.
+    pub seals: u64,
+    /// What could not be checked, and why.
+    pub unchecked: Vec<String>,
     /// Everything that is not as it was recorded.
     pub discrepancies: Vec<Discrepancy>,
 }
 
 impl Checked {
-    fn found(&mut self, place: impl Into<String>, what: impl Into<String>) {
-        self.discrepancies.push(Discrepancy { place: place.into(), what: what.into() });
+    /// Takes note of a discrepancy.
+    pub fn found(&mut self, touches: Layer, place: impl Into<String>, what: impl Into<String>) {
+        self.discrepancies.push(Discrepancy { place: place.into(), what: what.into(), touches });
     }
 }
 
 impl CaseFile {
     /// Checks the whole case: the vault against its digests, records against the vault, every count
-    /// against the rows, and the chain of the custody log.
+    /// against the rows, the rows of every table against their seals, the layout against that of this
+    /// version, and the chain of the custody log with its end.
     ///
     /// # Errors
     ///
@@ -61,22 +118,26 @@ impl CaseFile {
     pub fn verify(&self, progress: &dyn Progress) -> Result<Checked, CaseError> {
         let mut checked = Checked::default();
         self.check_sources(&mut checked, progress);
-        self.check_table(&mut checked, "the counts", include_str!("sql/verify_counts.sql"));
+        let counts = include_str!("sql/verify_counts.sql");
+        self.check_table(&mut checked, (Layer::Records, "the counts"), counts);
         // What came in last is not merged yet if the import was killed.
         if self.is_behind()? {
-            checked.found("merged events", super::NOT_MERGED);
+            checked.found(Layer::Derived, "merged events", super::NOT_MERGED);
         } else {
             let sql = include_str!("sql/verify_derived.sql");
-            self.check_table(&mut checked, "the derived tables", sql);
+            self.check_table(&mut checked, (Layer::Derived, "the derived tables"), sql);
         }
-        self.check_custody(&mut checked);
+        let answers = include_str!("sql/verify_answers.sql");
+        self.check_table(&mut checked, (Layer::Answers, "the answers"), answers);
+        self.check_layout(&mut checked);
+        self.check_custody(&mut checked, progress);
         Ok(checked)
     }
 
     fn check_sources(&self, checked: &mut Checked, progress: &dyn Progress) {
         let sources = match self.sources() {
             Ok(sources) => sources,
-            Err(error) => return checked.found("sources", chain(&error)),
+            Err(error) => return checked.found(Layer::Vault, "sources", chain(&error)),
         };
         let total = sources.iter().map(|source| u64::try_from(source.bytes).unwrap_or(0)).sum();
         progress.begin("Verify", Some(total), Unit::Bytes);
@@ -84,12 +145,12 @@ impl CaseFile {
             checked.sources += 1;
             match self.check_vault(source, progress) {
                 Ok(bytes) => checked.bytes += bytes,
-                Err(what) => checked.found(&source.reference, what),
+                Err(what) => checked.found(Layer::Vault, &source.reference, what),
             }
             if source.container == "none"
                 && let Err(what) = self.compare_records(source, checked)
             {
-                checked.found(&source.reference, what);
+                checked.found(Layer::Records, &source.reference, what);
             }
         }
         progress.finish();
@@ -161,9 +222,9 @@ impl CaseFile {
     }
 
     /// Runs a check whose every row is a discrepancy: a place and what is wrong there.
-    fn check_table(&self, checked: &mut Checked, place: &str, sql: &str) {
+    fn check_table(&self, checked: &mut Checked, (layer, place): (Layer, &str), sql: &str) {
         match self.own("check the case", sql) {
-            Err(error) => checked.found(place, chain(&error)),
+            Err(error) => checked.found(layer, place, chain(&error)),
             Ok(table) => {
                 for row in rows(&table) {
                     if let Value::Integer(records) = row.get("records") {
@@ -172,29 +233,38 @@ impl CaseFile {
                     if let (Value::Text(place), Value::Text(what)) =
                         (row.get("place"), row.get("what"))
                     {
-                        checked.found(place, what);
+                        checked.found(layer, place, what);
                     }
                 }
             }
         }
     }
 
-    fn check_custody(&self, checked: &mut Checked) {
+    fn check_custody(&self, checked: &mut Checked, progress: &dyn Progress) {
         match self.custody_log() {
-            Err(error) => checked.found("custody log", chain(&error)),
+            Err(error) => checked.found(Layer::Log, "custody log", chain(&error)),
             Ok(log) => {
                 if let Err(error) = self.check_imports(&log, checked) {
-                    checked.found("custody log", chain(&error));
+                    checked.found(Layer::Log, "custody log", chain(&error));
                 }
                 checked.entries = log.len() as u64;
-                if log.is_empty() {
-                    checked.found("custody log", "it is empty");
+                for what in self.chain_breaks(&log) {
+                    checked.found(Layer::Log, "custody log", what);
                 }
-                for found in custody::breaks(&log) {
-                    checked.found("custody log", found.to_string());
-                }
+                self.check_seals(&log, checked, progress);
             }
         }
+    }
+
+    /// What is wrong with the chain of the custody log, its end included.
+    #[must_use]
+    pub fn chain_breaks(&self, log: &[(custody::Entry, crate::digest::Sha256)]) -> Vec<String> {
+        let mut found: Vec<String> = custody::breaks(log).iter().map(ToString::to_string).collect();
+        if log.is_empty() {
+            found.push("it is empty".to_owned());
+        }
+        found.extend(self.check_head(log));
+        found
     }
 }
 
@@ -214,6 +284,7 @@ impl CaseFile {
             let place = sources.iter().position(|source| source.reference == reference);
             let Some(place) = place else {
                 checked.found(
+                    Layer::Vault,
                     reference,
                     format!("custody entry {} took it in, and it is gone", entry.number),
                 );
@@ -222,6 +293,7 @@ impl CaseFile {
             let source = sources.swap_remove(place);
             if arguments["sha256"] != source.sha256.as_str() || arguments["bytes"] != source.bytes {
                 checked.found(
+                    Layer::Vault,
                     reference,
                     format!("it is not the file that custody entry {} took in", entry.number),
                 );
@@ -230,6 +302,7 @@ impl CaseFile {
                 if !members.iter().any(|member| is_told(member, &formats, told)) {
                     let name = told["member"].as_str().unwrap_or(reference);
                     checked.found(
+                        Layer::Records,
                         name,
                         format!("its sums are not those of custody entry {}", entry.number),
                     );
@@ -237,7 +310,7 @@ impl CaseFile {
             }
         }
         for source in sources {
-            checked.found(source.reference, "no custody entry took it in");
+            checked.found(Layer::Vault, source.reference, "no custody entry took it in");
         }
         self.check_readings(log, checked)
     }
@@ -259,11 +332,15 @@ impl CaseFile {
             let reading = result["reading"].as_i64().unwrap_or(0);
             if readings.remove(&reading) != result["records"].as_i64() {
                 let what = format!("its records are not those of custody entry {}", entry.number);
-                checked.found(format!("reading {reading}"), what);
+                checked.found(Layer::Records, format!("reading {reading}"), what);
             }
         }
         for reading in readings.keys() {
-            checked.found(format!("reading {reading}"), "no custody entry tells of it");
+            checked.found(
+                Layer::Records,
+                format!("reading {reading}"),
+                "no custody entry tells of it",
+            );
         }
         Ok(())
     }
@@ -297,7 +374,7 @@ fn is_told(member: &Member, formats: &[FormatSum], told: &serde_json::Value) -> 
         && own == records
 }
 
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

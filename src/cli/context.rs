@@ -1,7 +1,9 @@
 //! What every command knows: the case, the streams, the examiner and the clock.
 
-use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Read as _, Stdout, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
@@ -10,7 +12,8 @@ use serde_json::json;
 use super::failure::{Exit, Failure};
 use super::progress_bar::Bar;
 use super::show;
-use crate::case::{CaseFile, CaseWriter, Examiner};
+use crate::case::{CaseFile, CaseWriter, Examiner, Machine};
+use crate::digest::{Sha256, Sha256Hasher};
 use crate::finding::Table;
 
 /// The options that every command takes.
@@ -37,6 +40,15 @@ pub(crate) struct Everywhere {
         env = "DOORWARD_COLOR"
     )]
     pub(crate) color: Color,
+    /// What to note of this machine's clock in the custody log, such as how it was compared
+    #[arg(
+        long,
+        global = true,
+        value_name = "TEXT",
+        env = "DOORWARD_CLOCK_NOTE",
+        hide_short_help = true
+    )]
+    pub(crate) clock_note: Option<String>,
     /// Take this for the time, as RFC 3339 in UTC: for runs that must come out the same
     #[arg(long, global = true, value_name = "TIME", value_parser = moment, hide_short_help = true)]
     pub(crate) now: Option<DateTime<Utc>>,
@@ -101,6 +113,11 @@ impl Context {
                 .unwrap_or_else(|| "unknown".to_owned()),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             clock: Box::new(move || fixed.unwrap_or_else(machine_clock)),
+            machine: Machine {
+                program_sha256: program_sha256(),
+                time_zone: iana_time_zone::get_timezone().ok(),
+                clock_note: self.everywhere.clock_note.clone(),
+            },
         }
     }
 
@@ -214,6 +231,22 @@ impl Context {
             let _nobody = writeln!(err, "  see: doorward --help");
         }
     }
+}
+
+/// SHA-256 of the program's own file, read once a run; nothing where it cannot be read.
+fn program_sha256() -> Option<Sha256> {
+    static DIGEST: OnceLock<Option<Sha256>> = OnceLock::new();
+    *DIGEST.get_or_init(|| {
+        let mut file = File::open(std::env::current_exe().ok()?).ok()?;
+        let mut hasher = Sha256Hasher::default();
+        let mut bytes = vec![0; 1 << 18];
+        loop {
+            match file.read(&mut bytes).ok()? {
+                0 => return Some(hasher.finish()),
+                read => hasher.update(&bytes[..read]),
+            }
+        }
+    })
 }
 
 /// The name of the account, as the system tells it.

@@ -19,8 +19,10 @@ mod progress_bar;
 mod reading;
 mod show;
 
+mod bundle;
 mod demo;
 mod enrich;
+mod explain;
 mod export;
 mod findings;
 mod geo;
@@ -31,6 +33,7 @@ mod journal;
 mod known;
 mod new;
 mod note;
+mod note_source;
 mod query;
 mod refresh;
 mod report;
@@ -92,6 +95,7 @@ enum Command {
     Note(note::Note),
     Report(report::Report),
     Export(export::Export),
+    Bundle(bundle::Bundle),
     #[command(name = "show")]
     ShowRecord(show_record::ShowRecord),
     Verify(verify::Verify),
@@ -151,9 +155,10 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Failure> {
         Command::Note(command) => command.run(context),
         Command::Report(command) => command.run(context),
         Command::Export(command) => command.run(context),
+        Command::Bundle(command) => command.run(context),
         Command::ShowRecord(command) => command.run(context),
-        Command::Verify(_) => verify::run(context),
-        Command::Journal(_) => journal::run(context),
+        Command::Verify(command) => command.run(context),
+        Command::Journal(command) => command.run(context),
         Command::Geo(command) => command.run(context),
         Command::Help(command) => command.run(context),
     }

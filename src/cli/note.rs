@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::note_source::NoteSource;
 use super::{line, show};
 use crate::case::{CaseFile, FindingNote, Mark, MarkKind, MarkVerdict, NewMark};
 use crate::enrich::{WideRange, parse_range};
@@ -15,6 +16,7 @@ Examples:
   doorward note mark 203.0.113.77 attacker --why \"Named by the provider's abuse desk\" --case case.duckdb
   doorward note mark jo@contoso.com benign --why \"Was abroad, spoke to her on 12 June\"
   doorward note verdict F-0007 benign --why \"The owner moved the job to another host\"
+  doorward note source E-01 --exported-by \"K. Berg, IT\" --exported-from \"Entra admin center\"
   doorward note list
   doorward note add \"The tenant's administrator sent the audit log on 3 June\"";
 
@@ -50,6 +52,7 @@ enum Action {
         #[arg(long, value_name = "FINDING")]
         finding: Option<String>,
     },
+    Source(NoteSource),
     /// List the marks, verdicts and notes
     List,
 }
@@ -150,6 +153,7 @@ impl Note {
                 note(context, Some(&verdict.finding), Some(verdict.is.word()), &verdict.why)
             }
             Action::Add { text, finding } => note(context, finding.as_deref(), None, &text),
+            Action::Source(source) => source.run(context),
             Action::List => list(context),
         }
     }

@@ -6,7 +6,9 @@ use serde_json::{Value as Json, json};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::{line, show};
-use crate::case::{CaseFile, Counts, Listing, Member, NOT_MERGED, RejectedRecord, Source};
+use crate::case::{
+    Acquired, CaseFile, Counts, Listing, Member, NOT_MERGED, RejectedRecord, Source,
+};
 use crate::finding::Table;
 use crate::query::{Arguments, Catalog};
 
@@ -126,9 +128,10 @@ fn print(
             show::counted(counts.addresses, "address", "addresses")
         ),
     )?;
-    let members = case.members()?;
+    let (members, acquisitions) = (case.members()?, case.acquisitions()?);
     for source in case.sources()? {
         line(context, &source_words(&source))?;
+        print_acquisition(context, acquisitions.get(&source.source_id))?;
         for member in members.iter().filter(|member| member.source_id == source.source_id) {
             line(context, &member_words(member))?;
         }
@@ -208,9 +211,32 @@ fn rejected_words(record: &RejectedRecord) -> String {
     )
 }
 
+fn print_acquisition(context: &mut Context, facts: Option<&Vec<Acquired>>) -> Result<(), Failure> {
+    for acquired in facts.into_iter().flatten() {
+        let text = format!("         {}: {}", acquired.fact, show::visible(&acquired.value));
+        line(context, &text)?;
+    }
+    Ok(())
+}
+
+fn acquisition(facts: Option<&Vec<Acquired>>) -> Vec<Json> {
+    facts
+        .into_iter()
+        .flatten()
+        .map(|acquired| {
+            json!({
+                "fact": acquired.fact,
+                "value": acquired.value,
+                "noted_by": acquired.noted_by,
+                "noted_at": acquired.noted_at.to_rfc3339(),
+            })
+        })
+        .collect()
+}
+
 fn document(case: &CaseFile, counts: &Counts, gaps: &Table) -> Result<Json, Failure> {
     let info = case.info()?;
-    let members = case.members()?;
+    let (members, acquisitions) = (case.members()?, case.acquisitions()?);
     let sources: Vec<Json> = case
         .sources()?
         .iter()
@@ -222,6 +248,7 @@ fn document(case: &CaseFile, counts: &Counts, gaps: &Table) -> Result<Json, Fail
                 "bytes": source.bytes,
                 "sha256": source.sha256,
                 "members": of.map(member_document).collect::<Vec<_>>(),
+                "acquisition": acquisition(acquisitions.get(&source.source_id)),
             })
         })
         .collect();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{ImportError, member};
-use crate::case::{FileNotTaken, FormatSum, ImportWarning, RecordSum, Rejected};
+use crate::case::{FileKnown, FileNotTaken, FormatSum, ImportWarning, RecordSum, Rejected};
 use crate::digest::Sha256;
 use crate::format::DateOrder;
 use crate::record::EventTime;
@@ -152,6 +152,22 @@ impl Receipt {
             | FileOutcome::Failed { .. } => false,
         };
         self.sum().rejected == 0 && self.files.iter().all(whole)
+    }
+
+    /// What it says of files that are in the case already, for the custody log. Those whose rejected
+    /// records were read again have an entry of their own.
+    pub(super) fn known(&self) -> Vec<FileKnown> {
+        let known = |file: &FileReceipt| match &file.outcome {
+            FileOutcome::Known { reference, sha256, .. }
+            | FileOutcome::ReadOtherwise { reference, sha256, .. }
+            | FileOutcome::ReadAgain { reference, sha256, accepted: 0, .. } => Some(FileKnown {
+                given_path: file.path.display().to_string(),
+                reference: reference.clone(),
+                sha256: *sha256,
+            }),
+            _ => None,
+        };
+        self.files.iter().filter_map(known).collect()
     }
 
     /// What it says of files that were not taken in, for the case.

@@ -17,6 +17,7 @@ fn examiner() -> Examiner {
         name: "bench".to_owned(),
         tool_version: "0".to_owned(),
         clock: Box::new(|| DateTime::UNIX_EPOCH),
+        machine: doorward::case::Machine::default(),
     }
 }
 

@@ -86,6 +86,7 @@ fn events(folder: &Path, imports: &[Vec<PathBuf>]) -> Vec<String> {
         name: "test".to_owned(),
         tool_version: "0".to_owned(),
         clock: Box::new(|| DateTime::UNIX_EPOCH),
+        machine: doorward::case::Machine::default(),
     };
     let case = CaseFile::create(&path, &NewCase::default(), examiner).unwrap();
     for paths in imports {

@@ -36,6 +36,7 @@ fn every_sample_gives_as_many_records_as_its_index_says() {
         name: "test".to_owned(),
         tool_version: "0".to_owned(),
         clock: Box::new(|| DateTime::UNIX_EPOCH),
+        machine: doorward::case::Machine::default(),
     };
     let case = CaseFile::create(&place.path().join("case.duckdb"), &NewCase::default(), examiner);
     let case = case.unwrap();

@@ -36,6 +36,7 @@ fn stopped(place: &Place) {
         name: "A. Muster".to_owned(),
         tool_version: "0".to_owned(),
         clock: Box::new(|| DateTime::UNIX_EPOCH),
+        machine: doorward::case::Machine::default(),
     };
     let case = CaseFile::create(&place.path("case.duckdb"), &NewCase::default(), examiner).unwrap();
     let stop = AtomicBool::new(false);

@@ -71,6 +71,7 @@ pub(crate) fn examiner() -> Examiner {
         name: "A. Muster".to_owned(),
         tool_version: "0".to_owned(),
         clock: Box::new(|| DateTime::UNIX_EPOCH),
+        machine: doorward::case::Machine::default(),
     }
 }
 
