@@ -19,8 +19,10 @@ use thiserror::Error;
 use crate::case::{CaseError, CaseFile, Exportable};
 
 mod record;
+mod records;
 
 pub use record::{FoundRecord, RecordError, record};
+pub use records::records;
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,6 +15,7 @@ mod coverage;
 mod custody_log;
 mod dossier;
 mod error;
+mod explorer;
 mod facets;
 mod figures;
 mod kept;

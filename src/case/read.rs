@@ -213,7 +213,7 @@ impl CaseFile {
     }
 }
 
-fn record_place(row: &super::sources::Row<'_>) -> Result<RecordPlace, CaseError> {
+pub(super) fn record_place(row: &super::sources::Row<'_>) -> Result<RecordPlace, CaseError> {
     let count = |column| row.integer(column).map(|count| u64::try_from(count).unwrap_or_default());
     Ok(RecordPlace {
         member: row.text("reference")?,

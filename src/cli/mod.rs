@@ -37,6 +37,7 @@ mod note_source;
 mod query;
 mod refresh;
 mod report;
+mod report_events;
 mod show_record;
 mod status;
 mod verify;

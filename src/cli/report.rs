@@ -10,13 +10,14 @@ use super::context::Context;
 use super::export::write_file;
 use super::failure::{Exit, Failure};
 use super::own_queries::OwnQueries;
+use super::report_events::{self, HowManyEvents};
 use super::{line, show};
 use crate::case::{CaseFile, CaseWriter, Figure, Listing};
 use crate::custody::Action;
 use crate::digest::Sha256;
 use crate::finding::{Finding, Table};
 use crate::investigate::{self, Outcome, Run};
-use crate::report::{self, Document, Inputs, RENDERERS};
+use crate::report::{self, Document, EventLimits, Events, Inputs, RENDERERS};
 
 /// Write the reports of a case
 #[derive(Debug, Args)]
@@ -30,6 +31,8 @@ pub(crate) struct Report {
     /// Replace reports that are there
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    events: HowManyEvents,
     #[command(flatten)]
     own_queries: OwnQueries,
 }
@@ -53,7 +56,7 @@ impl Report {
         let writer = context.open_for_writing()?;
         investigate::record(&writer, &mut runs)?;
         let formats: Vec<&str> = self.format.iter().map(String::as_str).collect();
-        let written = write(context, &writer, &runs, (&self.out, &formats))?;
+        let written = write(context, &writer, &runs, (&self.out, &formats, self.events.limits()))?;
         if context.everywhere.json {
             context.json(&written.document())?;
             return Ok(Exit::Done);
@@ -97,17 +100,18 @@ pub(crate) fn write_reports(
     runs: &[Run],
     out: &Path,
 ) -> Result<Written, Failure> {
-    write(context, case, runs, (out, &["html", "md"]))
+    write(context, case, runs, (out, &["html", "md"], EventLimits::default()))
 }
 
 fn write(
     context: &Context,
     case: &CaseWriter,
     runs: &[Run],
-    (out, formats): (&Path, &[&str]),
+    (out, formats, limits): (&Path, &[&str], EventLimits),
 ) -> Result<Written, Failure> {
     let findings = investigate::all_findings(runs);
-    let document = Document::compile(&inputs(context, case, runs, findings.clone())?)?;
+    let events = report_events::events(context, case, limits)?;
+    let document = Document::compile(&inputs(context, case, runs, findings.clone(), events)?)?;
     fs::create_dir_all(out).map_err(|error| {
         anyhow::Error::new(error).context(format!("cannot make the folder {}", out.display()))
     })?;
@@ -145,6 +149,7 @@ fn inputs(
     case: &CaseFile,
     runs: &[Run],
     findings: Vec<Finding>,
+    events: Events,
 ) -> Result<Inputs, Failure> {
     Ok(Inputs {
         head: head(context, case)?,
@@ -156,6 +161,7 @@ fn inputs(
         set_aside: investigate::set_aside_findings(runs),
         queries: runs.iter().map(query_run).collect(),
         tables: tables(case, runs)?,
+        events,
         databases: databases(case)?,
         known_networks: known_networks(case)?,
         known_sign_ins: known_sign_ins(case)?,

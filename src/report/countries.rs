@@ -175,6 +175,11 @@ fn name(code: &str) -> String {
     country(code).map_or(code, |(name, ..)| name).to_owned()
 }
 
+/// `Germany (DE)`, or the code alone where it is not on the list.
+pub(super) fn named(code: &str) -> String {
+    country(code).map_or_else(|| code.to_owned(), |(name, ..)| format!("{name} ({code})"))
+}
+
 fn map(rows: &[Row<'_>]) -> Map {
     let mut map = Map { number: 0, places: Vec::new(), unplaced: Vec::new() };
     for row in rows {

@@ -8,12 +8,14 @@ use super::cell::{Cell, Grid};
 use super::countries::Map;
 use super::counts::Counts;
 use super::cover::Cover;
+use super::explorer::Explorer;
 use super::findings::FindingPart;
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Zone};
 use super::moment::Moment;
 use super::principals::{Hours, Window};
 use super::{
-    ReportError, activity, countries, evidence, findings, method, networks, principals, visible,
+    ReportError, activity, countries, evidence, explorer, findings, method, networks, principals,
+    visible,
 };
 
 /// The version of the document's shape.
@@ -30,6 +32,9 @@ pub struct Document {
     pub counts: Counts,
     /// Everything after it, in the order in which it is told.
     pub sections: Vec<Section>,
+    /// The zone of the case, for readers who switch to it. Each moment has its time there already.
+    #[serde(skip)]
+    pub zone: Zone,
 }
 
 /// A section of the report.
@@ -84,6 +89,8 @@ pub enum Block {
     Map(Map),
     /// At which hours a service principal signed in.
     Hours(Hours),
+    /// The events, to be searched.
+    Explorer(Box<Explorer>),
 }
 
 /// A text of a program, to be copied as it is.
@@ -183,6 +190,7 @@ impl Document {
             activity::section(inputs, daily),
             countries::section(inputs)?,
             principals::section(inputs)?,
+            explorer::section(inputs)?,
             evidence::section(inputs),
             method::section(inputs),
             evidence::coverage_section(inputs),
@@ -192,7 +200,8 @@ impl Document {
             method::glossary_section(),
         ];
         number(&mut sections);
-        Ok(Self { schema: SCHEMA, cover, counts: Counts::of(inputs), sections })
+        let zone = inputs.head.zone.clone();
+        Ok(Self { schema: SCHEMA, cover, counts: Counts::of(inputs), sections, zone })
     }
 }
 

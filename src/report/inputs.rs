@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::events::Events;
 use crate::digest::Sha256;
 use crate::finding::{Finding, Table};
 use crate::query::Origin;
@@ -27,6 +28,8 @@ pub struct Inputs {
     pub queries: Vec<QueryRun>,
     /// Answers of the queries behind tables and figures.
     pub tables: Tables,
+    /// Events for the explorer.
+    pub events: Events,
     /// The databases that were asked about addresses.
     pub databases: Vec<Database>,
     /// The networks that the examiner called known.
@@ -61,7 +64,7 @@ pub struct Head {
 }
 
 /// A time zone, reduced to the offsets that the case needs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone {
     /// Its name, such as `Europe/Stockholm`.
     pub name: String,
@@ -70,7 +73,7 @@ pub struct Zone {
 }
 
 /// The offset of a zone from a moment on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneOffset {
     /// The first moment.
     pub from: DateTime<Utc>,

@@ -125,6 +125,10 @@ fn block(block: &Block) -> String {
         Block::Map(map) => {
             paragraph(&format!("Countries without a place on a map: {}.", map.unplaced.join(", ")))
         }
+        Block::Explorer(explorer) => {
+            paragraph("The events themselves are in the HTML report, where they can be searched.")
+                + &paragraph(&format!("It holds: {}", explorer.summary()))
+        }
         Block::Hours(hours) => {
             let known = hours.hours.iter().filter(|hour| hour.known).count();
             paragraph(&format!(

@@ -13,7 +13,9 @@ mod countries;
 mod counts;
 mod cover;
 mod document;
+mod events;
 mod evidence;
+mod explorer;
 mod findings;
 mod html;
 mod inputs;
@@ -38,6 +40,8 @@ pub use countries::{Map, Place, Standing};
 pub use counts::Counts;
 pub use cover::{Cover, DayMark, LedgerLine};
 pub use document::{Block, Code, Document, Fact, Section, Term};
+pub use events::{EventLimits, EventRecord, Events};
+pub use explorer::{Explorer, Tier};
 pub use findings::FindingPart;
 pub use inputs::{
     CustodyHead, Database, Head, Inputs, KnownNetwork, KnownSignIns, Member, NotTaken, QueryRun,

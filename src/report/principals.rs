@@ -21,6 +21,37 @@ pub struct Window {
     pub name: &'static str,
     /// The windows.
     pub grid: Grid,
+    /// What the rows of the table stand for, in their order.
+    #[serde(skip)]
+    pub(super) groups: Vec<Group>,
+}
+
+/// What a row of windows stands for: its sign-ins are those in its window with these values, in lower case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Group {
+    /// When the window begins, in milliseconds since 1970 in UTC.
+    pub(super) from_ms: i64,
+    /// The id of the service principal.
+    pub(super) principal: String,
+    /// The id of the resource.
+    pub(super) resource: String,
+    /// The address.
+    pub(super) address: String,
+    /// The credential.
+    pub(super) credential: String,
+    /// How they ended.
+    pub(super) outcome: String,
+    /// With which code.
+    pub(super) code: String,
+    /// Whether the network is known.
+    pub(super) known: bool,
+}
+
+impl Window {
+    /// The rows of the table, each with what it stands for.
+    pub(super) fn grouped(&self) -> impl Iterator<Item = (&Vec<Cell>, &Group)> {
+        self.grid.rows.iter().zip(&self.groups)
+    }
 }
 
 /// At which hours a service principal signed in, day by day.
@@ -123,6 +154,7 @@ fn windows(table: &Table, zone: &Zone) -> Result<Vec<Window>, ReportError> {
         ("Sign-ins", place("sign_ins")?),
     ];
     let headings = columns.map(|(heading, _)| heading);
+    let groups = GroupPlaces::of(table)?;
     let window = |(length, name): (i64, &'static str)| {
         let of_length = |row: &&Vec<Value>| row.get(hours) == Some(&Value::Integer(length));
         let rows: Vec<&Vec<Value>> = table.rows.iter().filter(of_length).collect();
@@ -136,9 +168,46 @@ fn windows(table: &Table, zone: &Zone) -> Result<Vec<Window>, ReportError> {
              first."
         );
         let grid = Grid::new(&caption, &headings, rows.iter().map(cells).collect());
-        Window { hours: length, name, grid: Grid { total: in_all.unwrap_or(grid.total), ..grid } }
+        let grid = Grid { total: in_all.unwrap_or(grid.total), ..grid };
+        let groups = rows.iter().map(|row| groups.of_row(row)).collect();
+        Window { hours: length, name, grid, groups }
     };
     Ok(LENGTHS.map(window).into_iter().filter(|window| !window.grid.rows.is_empty()).collect())
+}
+
+/// Where the columns stand that tell the sign-ins of a window from all others.
+struct GroupPlaces([usize; 8]);
+
+impl GroupPlaces {
+    fn of(table: &Table) -> Result<Self, ReportError> {
+        let place = places("principal_windows", table);
+        Ok(Self([
+            place("window_start")?,
+            place("principal_id")?,
+            place("resource_id")?,
+            place("ip_address")?,
+            place("credential")?,
+            place("outcome")?,
+            place("error_code")?,
+            place("known_label")?,
+        ]))
+    }
+
+    fn of_row(&self, row: &[Value]) -> Group {
+        let [start, principal, resource, address, credential, outcome, code, known] =
+            self.0.map(|at| row.get(at).unwrap_or(&Value::Null));
+        let lower = |value: &Value| value.to_string().to_lowercase();
+        Group {
+            from_ms: start.as_time().map_or(0, |time| time.timestamp_millis()),
+            principal: lower(principal),
+            resource: lower(resource),
+            address: lower(address),
+            credential: lower(credential),
+            outcome: lower(outcome),
+            code: lower(code),
+            known: *known != Value::Null,
+        }
+    }
 }
 
 fn window_cell(heading: &str, value: Option<&Value>, zone: &Zone) -> Cell {

@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
+mod events;
 mod findings;
 mod tables;
 
+use events::events;
+pub(super) use events::{columns as event_columns, event};
 use findings::{findings, numbered, stolen_secret};
 use tables::tables;
 
@@ -77,6 +80,7 @@ pub(super) fn inputs() -> Inputs {
         }],
         queries: queries(),
         tables: tables(),
+        events: events(),
         databases: vec![Database {
             name: "DB-IP Country Lite".to_owned(),
             built_at: Some(time("2026-06-01T00:00:00Z")),

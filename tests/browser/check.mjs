@@ -33,7 +33,8 @@ async function open(options = {}) {
   page.on('dialog', dialog => { page.said.push('dialog: ' + dialog.message()); dialog.dismiss(); });
   page.on('request', request => { if (request.url() !== url && !request.url().startsWith('data:')) page.asked.push(request.url()); });
   await page.goto(url, {waitUntil: 'load'});
-  if (options.javaScriptEnabled !== false) await page.waitForFunction(() => document.documentElement.classList.contains('js'));
+  if (options.javaScriptEnabled !== false) await page.waitForFunction(() => document.documentElement.classList.contains('js')
+    && (!document.getElementById('explorer-view') || document.getElementById('explorer-view').dataset.state === 'ready'), null, {timeout: 120000});
   return page;
 }
 const shot = async (page, name, more = {}) => { if (folder) { fs.mkdirSync(folder, {recursive: true}); await page.screenshot({path: path.join(folder, name + '.png'), ...more}); } };
@@ -102,7 +103,7 @@ for (const [name, options] of Object.entries(ways)) {
   const page = await open();
   const facts = await page.evaluate(() => ({
     policy: document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content || '',
-    scripts: document.scripts.length,
+    scripts: [...document.scripts].filter(one => !one.type.startsWith('application/')).length,
     styles: document.querySelectorAll('style').length,
     styled: document.querySelectorAll('[style]').length,
     handlers: [...document.querySelectorAll('*')].filter(one => [...one.attributes].some(attribute => attribute.name.startsWith('on'))).length,
@@ -170,6 +171,146 @@ for (const [name, options] of Object.entries(ways)) {
   check('it prints', pages >= 3, `${pages} pages`);
   if (folder) fs.writeFileSync(path.join(folder, 'report.pdf'), pdf);
   await page.context().close();
+}
+const hasEvents = fs.readFileSync(report, 'utf8').includes('id="explorer-view"');
+const said = page => page.evaluate(() => performance.getEntriesByType('measure').map(one => [one.name, one.duration]));
+if (hasEvents) {
+  const page = await open({acceptDownloads: true, timezoneId: 'Pacific/Auckland'});
+  const matching = () => page.locator('#explorer-view').getAttribute('data-matching').then(Number);
+  const find = async text => {
+    const filters = (await said(page)).filter(([name]) => name === 'explorer-filter').length;
+    await page.locator('#explorer-search').fill(text);
+    await page.waitForFunction(before => performance.getEntriesByName('explorer-filter').length > before, filters);
+    return matching();
+  };
+  // From where its script begins: what the browser lays out before depends on how many findings there are.
+  const ready = (await said(page)).find(([name]) => name === 'explorer-ready')[1] - await page.evaluate(() => performance.getEntriesByName('explorer-begin')[0].startTime);
+  const all = await matching();
+  check('explorer: ready within 3 s', ready < 3000, `${Math.round(ready)} ms, ${all} events`);
+  check('explorer: the page is below 10 MB', fs.statSync(report).size < 10e6, `${(fs.statSync(report).size / 1e6).toFixed(2)} MB`);
+  check('explorer: 50 rows on a page', await page.locator('table.ex tbody tr').count() === Math.min(50, all));
+  await page.keyboard.press('/');
+  check('explorer: / leads to the search', await page.evaluate(() => document.activeElement.id === 'explorer-search'));
+  check('explorer: what is nowhere is not found', await find('zzzzzzzz') === 0);
+  check('explorer: nothing found is said', /^0 of /.test(await page.locator('#explorer-view [role=status]').innerText()));
+  const one = await page.evaluate(() => page.events.then(events => events.reference(0)));
+  check('explorer: a record is found by its reference', await find(one) >= 1, one);
+  for (const text of ['service', '203', 'a', 'success 20']) await find(text);
+  await find('');
+  for (const [name, options] of Object.entries({size: ['100', '250', '50']})) for (const rows of options) {
+    await page.locator('#explorer-view select').last().selectOption(rows);
+    check(`explorer: pages of ${rows} rows (${name})`, await page.locator('table.ex tbody tr').count() === Math.min(+rows, all));
+  }
+  const facet = page.locator('#explorer-view .tools select').first();
+  const before = await matching();
+  await facet.selectOption({index: 1});
+  const told = Number((await facet.locator('option').nth(1).innerText()).match(/\(([\d,]+)\)$/)[1].replaceAll(',', ''));
+  check('explorer: a facet holds what it says', await matching() === told, `${told} of ${before}`);
+  await facet.selectOption('');
+  for (const head of await page.locator('table.ex th button').all()) {
+    await head.click();
+    const rising = await head.evaluate(one => one.closest('th').getAttribute('aria-sort'));
+    await head.click();
+    const falling = await head.evaluate(one => one.closest('th').getAttribute('aria-sort'));
+    if (new Set([rising, falling]).size !== 2) check('explorer: every column sorts both ways', false, await head.innerText());
+  }
+  await page.locator('table.ex th button').first().click();
+  if (await page.locator('table.ex th[aria-sort]').getAttribute('aria-sort') !== 'ascending') await page.locator('table.ex th button').first().click();
+
+  // The strip narrows to a period, and the button takes it back.
+  const strip = await page.locator('.strip').boundingBox();
+  await page.locator('.strip').scrollIntoViewIfNeeded();
+  const area = await page.locator('.strip').boundingBox();
+  await page.mouse.move(area.x + area.width * 0.3, area.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(area.x + area.width * 0.6, area.y + 20);
+  await page.mouse.up();
+  const brushed = await matching();
+  check('explorer: a stretch of the strip is a period', strip.height > 20 && brushed > 0 && brushed < all, `${brushed} of ${all}`);
+  await page.getByRole('button', {name: 'Show all'}).click();
+  check('explorer: all is shown again', await matching() === all);
+
+  // Details open by keyboard, and hold the six parts.
+  await page.locator('table.ex .tg').first().focus();
+  await page.keyboard.press('Enter');
+  const parts = await page.locator('table.ex tr.dt .gh').allInnerTexts();
+  check('explorer: details have their six parts', parts.join(' ') === 'When Who What How Where Source', parts.join(' '));
+  check('explorer: no markup and no hidden character comes out of the data', await page.evaluate(() => {
+    const view = document.getElementById('explorer-view');
+    return !view.querySelector('img,script,iframe,object,style,[onerror],[style]')
+      && !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/.test(view.textContent);
+  }));
+  const open_ = await violations(page);
+  check('explorer: accessible with its details open', open_.violations.length === 0, open_.violations.join('\n      '));
+
+  // The zone of the case, across a change of summer time, whatever the zone of the reader.
+  if (await page.locator('input[name=zone]').count()) {
+    const clocks = await page.evaluate(() => {
+      const zone = JSON.parse(document.getElementById('data-zone').textContent);
+      const at = zone.offsets.findIndex(([from]) => from > Date.parse('2026-10-01T00:00:00Z'));
+      const [from, seconds] = zone.offsets[at], earlier = zone.offsets[at - 1][1];
+      const show = moment => { const clock = page.clock(moment, true); return clock.day + ' ' + clock.time + ' ' + clock.name; };
+      const expected = (moment, shift) => new Date(moment + shift * 1000).toISOString().slice(0, 19).replace('T', ' ');
+      return [[show(from - 1000), expected(from - 1000, earlier)], [show(from), expected(from, seconds)]];
+    });
+    check('zone: right on both sides of a change', clocks.every(([shown, expected]) => shown.startsWith(expected)) && clocks[0][0] !== clocks[1][0], JSON.stringify(clocks));
+    const times = () => page.evaluate(() => [...document.querySelectorAll('time')].map(one => one.textContent));
+    const universal = await times(), rows = await page.locator('table.ex tbody td:nth-child(2)').allInnerTexts();
+    await page.locator('input[name=zone][value=case]').check({force: true});
+    const local = await times();
+    check('zone: every time of the page turns', local.length > 0 && local.every((text, at) => !text.endsWith('UTC') && text !== universal[at]));
+    check('zone: so do the rows of the explorer', (await page.locator('table.ex tbody td:nth-child(2)').allInnerTexts()).join() !== rows.join());
+    const beside = await page.evaluate(() => [...document.querySelectorAll('time + .loc')].every(one => one.textContent.endsWith(' UTC')));
+    check('zone: UTC stays beside it', beside);
+    await page.locator('input[name=zone][value=utc]').check({force: true});
+    check('zone: and back', (await times()).join() === universal.join());
+  }
+
+  // What is saved cannot be run by a spreadsheet.
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name: 'Save as CSV'}).click()]);
+  const saved = fs.readFileSync(await download.path(), 'utf8');
+  const cells = [];
+  for (let at = 1, quoted = false, cell = ''; at < saved.length; at++) {
+    const letter = saved[at];
+    if (quoted) { if (letter === '"' && saved[at + 1] === '"') { cell += '"'; at++; } else if (letter === '"') quoted = false; else cell += letter; }
+    else if (letter === '"') quoted = true;
+    else if (letter === ',' || letter === '\n') { cells.push(cell); cell = ''; }
+    else if (letter !== '\r') cell += letter;
+  }
+  const width = saved.slice(1).split('\r\n')[0].split(',').length;
+  check('explorer: CSV has all rows and columns', saved[0] === '\ufeff' && cells.length === width * (all + 1), `${cells.length} cells, ${width} columns`);
+  check('explorer: no cell of the CSV is a formula', cells.every(one => !/^[\s\0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(one)), cells.find(one => /^[\s\0]*[=+\-@]/.test(one)));
+
+  const filters = (await said(page)).filter(([name]) => name === 'explorer-filter').map(([, duration]) => duration);
+  check('explorer: every filter within 250 ms', Math.max(...filters) < 250, `${filters.length} filters, longest ${Math.round(Math.max(...filters))} ms, median ${Math.round(filters.sort((a, b) => a - b)[filters.length >> 1])} ms`);
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const {usedSize, backingStorageSize = 0} = await session.send('Runtime.getHeapUsage');
+  check('explorer: heap below 150 MB', usedSize + backingStorageSize < 150e6, `${((usedSize + backingStorageSize) / 1e6).toFixed(0)} MB`);
+
+  // A window of a service principal opens to its sign-ins.
+  const toggle = page.locator('.window:visible .tg').first();
+  if (await toggle.count()) {
+    await toggle.click();
+    check('windows: a window opens to its sign-ins', /^[\d,]+ of [\d,]+ sign-ins of this window/.test(await page.locator('.window:visible tr.dt').first().innerText()));
+    const rows = await page.locator('.window:visible tbody tr:not(.dt)').count();
+    await page.getByLabel('Address contains').first().fill('zzzz');
+    check('windows: can be narrowed', await page.locator('.window:visible tbody tr:not(.dt):visible').count() === 0 && rows > 0);
+  }
+  check('explorer: nothing on the console, no request', page.said.length === 0 && page.asked.length === 0, page.said.join(' | '));
+  await page.context().close();
+}
+{
+  const texts = async options => {
+    const page = await open(options);
+    const found = await page.locator('article.find').evaluateAll(all => all.map(one => { const copy = one.cloneNode(true); copy.querySelectorAll('.to-events').forEach(button => button.remove()); return copy.textContent.replace(/\s+/g, ' '); }));
+    const explorer = await page.locator('#explorer').innerText();
+    await page.context().close();
+    return [found, explorer];
+  };
+  const [[scripted], [bare, explorer]] = [await texts({}), await texts({javaScriptEnabled: false})];
+  check('without script: the findings say the same', scripted.length > 0 && scripted.join('\n') === bare.join('\n'));
+  check('without script: it says where the events are', !hasEvents || /doorward export/.test(explorer));
 }
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);

@@ -72,6 +72,7 @@ SELECT
     ip_address,
     country,
     known_label,
+    resource_id,
     resource,
     credential,
     outcome,

@@ -36,6 +36,7 @@
     return [box, input];
   }
   all('.scroll > table').forEach(table => {
+    if (table.closest('.windows')) return; // has tools of its own
     const rows = all('tbody tr:not(.tot)', table);
     if (rows.length < 20) return;
     const tools = document.createElement('div'), status = document.createElement('span');

@@ -1,10 +1,11 @@
 //! What the templates do with values: everything ends up as [`Markup`].
 
 use super::markup::Markup;
-use super::{activity, punch_card, world};
+use super::{activity, explorer, punch_card, world};
 use crate::report::activity::Activity;
 use crate::report::cell::{Cell, grouped};
 use crate::report::countries::Map;
+use crate::report::explorer::Explorer;
 use crate::report::moment::Moment;
 use crate::report::principals::Hours;
 
@@ -94,6 +95,12 @@ pub(super) fn drawn_days(figure: &Activity, _: &dyn askama::Values) -> askama::R
 #[askama::filter_fn]
 pub(super) fn drawn_map(map: &Map, _: &dyn askama::Values) -> askama::Result<Markup> {
     Ok(world::figure(map))
+}
+
+/// The events of the explorer, for the script.
+#[askama::filter_fn]
+pub(super) fn packed_events(one: &Explorer, _: &dyn askama::Values) -> askama::Result<Markup> {
+    Ok(explorer::events(one))
 }
 
 /// The punch card.

@@ -7,6 +7,7 @@ use std::fmt;
 
 use askama::filters::HtmlSafe;
 
+use crate::report::explorer::script_safe;
 use crate::report::visible::{Run, code_runs, runs, spelled};
 
 /// HTML, SVG or CSS that needs no escaping.
@@ -75,6 +76,12 @@ impl Markup {
     /// Adds other markup.
     pub(super) fn and(mut self, other: &Self) -> Self {
         self.0.push_str(&other.0);
+        self
+    }
+
+    /// Adds JSON for the inside of a script element that is data: nothing in it can end the element.
+    pub(super) fn json(mut self, json: &str) -> Self {
+        self.0.push_str(&script_safe(json));
         self
     }
 
@@ -151,6 +158,14 @@ mod tests {
         assert_eq!(encoded("f"), "Zg==");
         assert_eq!(encoded("fo"), "Zm8=");
         assert_eq!(encoded("foobar"), "Zm9vYmFy");
+    }
+
+    #[test]
+    fn json_cannot_leave_its_element() {
+        let markup = Markup::default().json("\"</script><!--\u{202e}\u{e0041}&\"").to_string();
+        assert_eq!(markup, "\"\\u003c/script\\u003e\\u003c!--\\u202e\\udb40\\udc41\\u0026\"");
+        let read: String = serde_json::from_str(&markup).unwrap();
+        assert_eq!(read, "</script><!--\u{202e}\u{e0041}&");
     }
 
     #[test]

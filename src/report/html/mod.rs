@@ -8,6 +8,7 @@
 
 mod activity;
 mod drawing;
+mod explorer;
 #[expect(
     unreachable_pub,
     clippy::inline_always,
@@ -46,10 +47,11 @@ impl Renderer for Html {
 
     fn render(&self, document: &Document, out: &mut dyn Write) -> Result<(), ReportError> {
         let style = style(&document.cover);
-        let script = Markup::new(SCRIPT);
+        let script = SCRIPTS.iter().fold(Markup::default(), |script, part| script.raw(part));
         let policy = policy(&style, &script);
         let band = activity::band(&document.cover.days);
-        let page = Page { document, policy, style, script, band };
+        let zone = explorer::zone(&document.zone);
+        let page = Page { document, policy, style, script, band, zone };
         let text =
             page.render().map_err(|source| ReportError::Template { format: "html", source })?;
         out.write_all(text.as_bytes())?;
@@ -68,10 +70,20 @@ struct Page<'a> {
     style: Markup,
     script: Markup,
     band: Markup,
+    zone: Markup,
 }
 
 const STYLE: &str = include_str!("../assets/style.css");
-const SCRIPT: &str = include_str!("../assets/report.js");
+/// The look of the explorer, after [`STYLE`].
+const EXPLORER_STYLE: &str = include_str!("../assets/explorer.css");
+/// The script, in parts that are written one after the other.
+const SCRIPTS: [&str; 5] = [
+    include_str!("../assets/report.js"),
+    include_str!("../assets/shared.js"),
+    include_str!("../assets/zone.js"),
+    include_str!("../assets/explorer.js"),
+    include_str!("../assets/windows.js"),
+];
 
 /// The fonts: name, style, weights, file.
 const FONTS: [(&str, &str, &[u8]); 4] = [
@@ -106,7 +118,11 @@ fn style(cover: &Cover) -> Markup {
         sheet.raw(") format(\"woff2\")}\n")
     });
     let written = format!("   ·   Written {}", cover.generated_at.universal());
-    let sheet = fonts.raw(STYLE).raw("@page{@top-left{content:").css_string(&cover.case_name);
+    let sheet = fonts
+        .raw(STYLE)
+        .raw(EXPLORER_STYLE)
+        .raw("@page{@top-left{content:")
+        .css_string(&cover.case_name);
     let sheet = sheet.raw("}@bottom-left{content:counter(page) \" of \" counter(pages) ");
     let sheet = sheet.css_string(&written).raw("}}");
     if cover.marking.is_empty() {
@@ -151,12 +167,16 @@ mod tests {
     fn the_policy_names_the_bytes_that_were_written() {
         let page = page(&sample::document());
         for (kind, element) in [("script", "script"), ("style", "style")] {
+            assert_eq!(page.matches(&format!("<{element}>")).count(), 1, "{element}");
             let inside = page.split(&format!("<{element}>")).nth(1).unwrap();
             let inside = inside.split(&format!("</{element}>")).next().unwrap();
             let digest = Markup::default().base64(&sha2::Sha256::digest(inside.as_bytes()));
             assert!(page.contains(&format!("{kind}-src 'sha256-{digest}'")), "{kind}");
-            assert_eq!(page.matches(&format!("<{element}")).count(), 1, "{element}");
         }
+        // What else is a script element is data: its type is none that a browser runs.
+        let data = page.matches("<script type=\"application/").count();
+        assert_eq!(page.matches("<script").count(), 1 + data);
+        assert_eq!(data, 2);
     }
 
     #[test]
@@ -171,7 +191,7 @@ mod tests {
             assert!(!page.contains(wild), "{wild}");
         }
         assert_eq!(page.matches("</style>").count(), 1);
-        assert_eq!(page.matches("</script>").count(), 1);
+        assert_eq!(page.matches("</script>").count(), 3);
         assert!(page.contains("<span class=\"ctl\">U+202E</span>"));
         let hidden = page.chars().find(|letter| *letter != '\n' && is_hidden(*letter));
         assert_eq!(hidden, None);
@@ -202,7 +222,7 @@ mod tests {
             assert!(!text.contains("safe"), "{}", path.display());
             assert!(!text.contains("escape none"), "{}", path.display());
         }
-        for asset in [SCRIPT, STYLE] {
+        for asset in SCRIPTS.into_iter().chain([STYLE, EXPLORER_STYLE]) {
             for wild in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]
             {
                 assert!(!asset.contains(wild), "{wild}");
