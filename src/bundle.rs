@@ -133,7 +133,7 @@ impl Bag<'_> {
     fn payload(
         &mut self,
         name: &str,
-        fill: impl FnOnce(&mut dyn Write) -> Result<(), BundleError>,
+        write: impl FnOnce(&mut dyn Write) -> Result<(), BundleError>,
     ) -> Result<(), BundleError> {
         if self.written.files.iter().any(|(other, ..)| other == name) {
             return Err(BundleError::Twice(name.to_owned()));
@@ -148,7 +148,7 @@ impl Bag<'_> {
             bytes: 0,
             progress: self.progress,
         };
-        fill(&mut out)?;
+        write(&mut out)?;
         out.flush().map_err(io_error("write", &path))?;
         self.written.files.push((name.to_owned(), out.hasher.finish(), out.bytes));
         read_only(&path).map_err(io_error("protect", &path))

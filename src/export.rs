@@ -5,7 +5,6 @@
 //! apostrophe in front (OWASP ASVS 5.0, 1.2.10), which changes the text of evidence. So the other
 //! two are lossless, and [`Cells::Raw`] makes CSV so.
 
-use std::borrow::Cow;
 use std::io::{Cursor, Write};
 
 use polars::prelude::{DataFrame, DataType, IntoColumn as _, PolarsError, StringChunked};
@@ -16,13 +15,27 @@ use polars_io::prelude::CsvWriter;
 use polars_io::{SerReader as _, SerWriter as _};
 use thiserror::Error;
 
-use crate::case::{CaseError, CaseFile, Exportable};
+use crate::case::{CaseError, CaseFile, ColumnForm, Exportable, RowFilter};
+use crate::progress::Progress;
 
+mod case_uco;
+mod indicators;
+mod pattern;
 mod record;
 mod records;
+mod stix;
+mod tally;
+mod uuid;
 
+pub use case_uco::case_uco;
+pub use indicators::{Indicators, LeftOut, Tlp};
 pub use record::{FoundRecord, RecordError, record};
 pub use records::records;
+pub use stix::stix;
+pub use tally::Tally;
+
+pub use crate::report::guarded;
+use crate::report::is_formula;
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +57,24 @@ pub enum Cells {
     Raw,
 }
 
+/// What was written of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Rows, without the heading.
+    pub rows: u64,
+    /// Cells that got an apostrophe in front.
+    pub guarded: u64,
+}
+
 /// Why a table could not be written.
 #[derive(Debug, Error)]
 pub enum ExportError {
     /// The case cannot be read.
     #[error(transparent)]
     Case(#[from] CaseError),
+    /// The document cannot be written.
+    #[error("cannot write the document")]
+    Io(#[from] std::io::Error),
     /// The table cannot be written.
     #[error("cannot write the table as {format}")]
     Write {
@@ -71,31 +96,48 @@ impl Format {
             Self::Parquet => "parquet",
         }
     }
+
+    const fn columns(self) -> ColumnForm {
+        match self {
+            Self::Csv => ColumnForm::Cells,
+            Self::JsonLines => ColumnForm::Lines,
+            Self::Parquet => ColumnForm::Typed,
+        }
+    }
 }
 
-/// Writes a table of a case, and says how many rows it has.
+/// Writes the wanted rows of a table of a case.
+///
+/// The rows pass through in batches; what is held at once does not grow with their number. A timeline as
+/// CSV has no byte order mark: its readers are programs.
 ///
 /// # Errors
 ///
-/// Fails if the case cannot be read, or `out` not be written.
+/// Fails if the table cannot be filtered so, if the case cannot be read, or `out` not be written.
 pub fn table(
     case: &CaseFile,
-    table: Exportable,
+    (table, filter): (Exportable, &RowFilter),
     (format, cells): (Format, Cells),
     out: &mut (dyn Write + Send),
-) -> Result<u64, ExportError> {
+    progress: &dyn Progress,
+) -> Result<Written, ExportError> {
     let failed = |source| ExportError::Write { format: format.word(), source };
-    let mut rows = 0;
+    let mut written = Written::default();
+    let mark = if table == Exportable::Timeline { Mark::None } else { Mark::Bom };
     let mut sink = Sink::Waiting(out);
-    case.each_batch(table, &mut |batch| {
-        let frame = IpcReader::new(Cursor::new(batch)).finish().map_err(failed)?;
-        rows += frame.height() as u64;
-        sink.take(frame, format, cells).map_err(failed)
+    case.each_batch(table, filter, format.columns(), &mut |batch| {
+        let mut frame = IpcReader::new(Cursor::new(batch)).finish().map_err(failed)?;
+        written.rows += frame.height() as u64;
+        if format == Format::Csv && cells == Cells::Guarded {
+            written.guarded += guard(&mut frame).map_err(failed)?;
+        }
+        progress.advance(frame.height() as u64);
+        sink.take(frame, format, mark).map_err(failed)
     })?;
     if let Sink::Parquet(parquet) = sink {
         parquet.finish().map_err(failed)?;
     }
-    Ok(rows)
+    Ok(written)
 }
 
 /// Writes the answer to an SQL text as Parquet, at most so many rows, and says how many it has and
@@ -113,19 +155,26 @@ pub fn answer(
     let failed = |source| ExportError::Write { format: Format::Parquet.word(), source };
     let (mut rows, mut more) = (0_u64, false);
     let mut sink = Sink::Waiting(out);
-    case.each_answer_batch(sql, &mut |batch| {
+    case.each_answer_batch(sql, ColumnForm::Typed, &mut |batch| {
         let frame = IpcReader::new(Cursor::new(batch)).finish().map_err(failed)?;
         let left = limit.map_or(u64::MAX, |limit| limit - rows.min(limit));
         let taken = (frame.height() as u64).min(left);
         more |= taken < frame.height() as u64;
         rows += taken;
         let frame = frame.head(Some(usize::try_from(taken).unwrap_or(usize::MAX)));
-        sink.take(frame, Format::Parquet, Cells::Raw).map_err(failed)
+        sink.take(frame, Format::Parquet, Mark::None).map_err(failed)
     })?;
     if let Sink::Parquet(parquet) = sink {
         parquet.finish().map_err(failed)?;
     }
     Ok((rows, more))
+}
+
+/// Whether a CSV begins with a byte order mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    Bom,
+    None,
 }
 
 type Out<'a> = &'a mut (dyn Write + Send);
@@ -147,7 +196,7 @@ impl Sink<'_> {
         &mut self,
         mut frame: DataFrame,
         format: Format,
-        cells: Cells,
+        mark: Mark,
     ) -> Result<(), PolarsError> {
         let (out, first) = match std::mem::replace(self, Self::Broken) {
             Self::Parquet(mut parquet) => {
@@ -170,13 +219,9 @@ impl Sink<'_> {
                 .with_json_format(JsonFormat::JsonLines)
                 .finish(&mut frame)?;
         } else {
-            if cells == Cells::Guarded {
-                guard(&mut frame)?;
-            }
             CsvWriter::new(&mut *out)
-                .include_bom(first)
+                .include_bom(first && mark == Mark::Bom)
                 .include_header(first)
-                .with_datetime_format(Some("%Y-%m-%dT%H:%M:%S%.6fZ".into()))
                 .finish(&mut frame)?;
         }
         *self = Self::Text(out);
@@ -184,49 +229,25 @@ impl Sink<'_> {
     }
 }
 
-/// Puts an apostrophe before every text that a spreadsheet would take for a formula.
-fn guard(frame: &mut DataFrame) -> Result<(), PolarsError> {
+/// Puts an apostrophe before every text that a spreadsheet would take for a formula, and says how many.
+fn guard(frame: &mut DataFrame) -> Result<u64, PolarsError> {
     let names: Vec<_> = frame
         .columns()
         .iter()
         .filter(|column| column.dtype() == &DataType::String)
         .map(|column| column.name().clone())
         .collect();
+    let mut changed = 0;
     for name in names {
         let texts = frame.column(&name)?.str()?.clone();
+        let formulas = texts.iter().flatten().filter(|text| is_formula(text)).count() as u64;
+        if formulas == 0 {
+            continue;
+        }
+        changed += formulas;
         let guarded: StringChunked =
             texts.iter().map(|text| text.map(|text| guarded(text).into_owned())).collect();
         frame.with_column(guarded.into_column().with_name(name))?;
     }
-    Ok(())
-}
-
-/// A text as a spreadsheet shows it and does not run it.
-///
-/// What begins, after blanks, with `= + - @`, their full-width forms, a tab or a carriage return
-/// gets an apostrophe in front.
-#[must_use]
-pub fn guarded(text: &str) -> Cow<'_, str> {
-    let formula = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    let blank = |c: char| (c.is_whitespace() && !formula.contains(&c)) || c == '\0';
-    if text.trim_start_matches(blank).starts_with(formula) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guarded;
-
-    #[test]
-    fn nothing_that_a_spreadsheet_would_run_comes_out_as_it_is() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "\0=1", "＝1"] {
-            assert_eq!(guarded(text), format!("'{text}"));
-        }
-        for text in ["", "Mozilla/5.0 (X11)", "a=b", "'=1", "2001:db8::1"] {
-            assert_eq!(guarded(text), text);
-        }
-    }
+    Ok(changed)
 }

@@ -116,9 +116,9 @@ fn one_flipped_bit_of_the_evidence_is_found() {
 
 /// Runs SQL on the case as somebody without doorward would, and closes it.
 fn edit(case: &Path, sql: &str) {
-    let database = duckdb::Connection::open(case).unwrap();
-    database.execute_batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
-    database.close().map_err(|(_, error)| error).unwrap();
+    let database = duckdb::Connection::open(case).expect("the case opens");
+    database.execute_batch(sql).expect(sql);
+    database.close().map_err(|(_, error)| error).expect("the case closes");
 }
 
 /// A case with sign-ins told twice, rejected records, an enrichment, marks, notes and a report.

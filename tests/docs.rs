@@ -245,6 +245,115 @@ fn fields_by_format() -> BTreeMap<String, Vec<String>> {
 }
 
 #[test]
+fn the_page_of_json_documents_is_current() {
+    let mut page = "# What --json prints\n\nEvery document, with the fields at its top. Generated from the code; \
+        `doorward help json` prints the same.\n\nA command prints one document on standard output, errors too. \
+        `schema` names it: its number grows when a field goes or changes its meaning, and more fields may come \
+        under the same number. Times are RFC 3339 in UTC, sizes are bytes. `report.json` is described in \
+        [report-json.md](report-json.md).\n"
+        .to_owned();
+    for described in doorward::cli::DOCUMENTS {
+        let (schema, by) = (described.schema, described.printed_by);
+        add(
+            &mut page,
+            format_args!("\n## {schema}\n\nPrinted by: {by}.\n\n| field | holds |\n|---|---|\n"),
+        );
+        for field in described.fields {
+            let sometimes = if field.always { "" } else { " (not always there)" };
+            add(&mut page, format_args!("| `{}` | {}{sometimes} |\n", field.name, field.about));
+        }
+    }
+    is_current("docs/json.md", &page);
+}
+
+#[test]
+fn the_reference_of_commands_is_current() {
+    let mut tree = doorward::cli::command();
+    tree.build();
+    let mut page = "# Commands\n\nEvery command with its options. Generated from the program; `doorward COMMAND --help` \
+        prints the same. New here? [The tutorial](tutorial.md) finds a stolen secret in ten minutes.\n\n\
+        ## Options of every command\n\n"
+        .to_owned();
+    let everywhere: Vec<&clap::Arg> = tree.get_arguments().filter(|one| !is_help(one)).collect();
+    options(&mut page, &everywhere);
+    page.push_str("\n## Exit codes\n\n```text\n");
+    let after = tree.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let codes = after.split_once("Exit codes:\n").expect("the help tells the exit codes").1;
+    add(&mut page, format_args!("{}\n```\n", codes.trim_end()));
+    for command in tree.get_subcommands().filter(|one| !one.is_hide_set()) {
+        reference(&mut page, command, command.get_name());
+    }
+    is_current("docs/reference.md", &page);
+}
+
+/// The part of the page about one command, and those about the commands below it.
+fn reference(page: &mut String, command: &clap::Command, path: &str) {
+    let about = command.get_long_about().or_else(|| command.get_about());
+    let about = about.map(ToString::to_string).unwrap_or_default();
+    add(page, format_args!("\n## doorward {path}\n\n{about}\n"));
+    let own: Vec<&clap::Arg> =
+        command.get_arguments().filter(|one| !one.is_global_set() && !is_help(one)).collect();
+    if !own.is_empty() {
+        page.push('\n');
+        options(page, &own);
+    }
+    if let Some(examples) = command.get_after_help() {
+        let examples = examples.to_string();
+        let lines = examples.lines().filter_map(|line| line.strip_prefix("  "));
+        add(page, format_args!("\n```text\n{}\n```\n", lines.collect::<Vec<_>>().join("\n")));
+    }
+    for below in command.get_subcommands().filter(|one| one.get_name() != "help") {
+        reference(page, below, &format!("{path} {}", below.get_name()));
+    }
+}
+
+fn is_help(argument: &clap::Arg) -> bool {
+    matches!(argument.get_id().as_str(), "help" | "version")
+}
+
+/// A table of arguments, as typed, with their values and defaults.
+fn options(page: &mut String, arguments: &[&clap::Arg]) {
+    page.push_str("| argument | meaning |\n|---|---|\n");
+    for argument in arguments {
+        let mut typed = argument.to_string();
+        if let Some(short) = argument.get_short() {
+            typed = format!("-{short}, {typed}");
+        }
+        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let takes = argument.get_action().takes_values();
+        let values: Vec<String> = argument
+            .get_possible_values()
+            .iter()
+            .filter(|value| takes && !value.is_hide_set())
+            .map(|value| format!("`{}`", value.get_name()))
+            .collect();
+        let values = if values.is_empty() {
+            String::new()
+        } else {
+            format!("; one of {}", values.join(", "))
+        };
+        let defaults: Vec<_> = argument.get_default_values().iter().filter(|_| takes).collect();
+        let defaults: Vec<_> = defaults.iter().map(|value| value.to_string_lossy()).collect();
+        let default = if defaults.is_empty() {
+            String::new()
+        } else {
+            format!("; else `{}`", defaults.join(", "))
+        };
+        let variable =
+            argument.get_env().map(|name| format!("; or set `{}`", name.to_string_lossy()));
+        let variable = variable.unwrap_or_default();
+        let typed = typed.replace('|', "\\|");
+        add(
+            page,
+            format_args!(
+                "| `{typed}` | {}{values}{default}{variable} |\n",
+                help.replace('|', "\\|")
+            ),
+        );
+    }
+}
+
+#[test]
 fn every_column_has_a_meaning() {
     for line in read("docs/schema.md").lines().filter(|line| line.starts_with("| `")) {
         let meaning = line.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
@@ -255,7 +364,7 @@ fn every_column_has_a_meaning() {
 #[test]
 fn every_command_is_in_the_readme() {
     let readme = read("README.md");
-    for command in doorward::cli::command().get_subcommands() {
+    for command in doorward::cli::command().get_subcommands().filter(|one| !one.is_hide_set()) {
         assert!(
             readme.contains(&format!("`{}", command.get_name())),
             "{} is not in the README",

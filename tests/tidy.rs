@@ -39,14 +39,21 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("sevenz_rust2", &["evidence"]),
     ("maxminddb", &["enrich"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("terminal_size", &["cli"]),
+    ("fs4", &["cli"]),
     ("iana_time_zone", &["cli"]),
     ("indicatif", &["cli"]),
     ("anyhow", &["cli"]),
     ("comfy_table", &["cli"]),
     ("polars", &["export"]),
     ("polars_io", &["export"]),
+    ("sha1", &["export"]),
     ("askama", &["report"]),
-    ("toml", &["format", "query"]),
+    ("rust_xlsxwriter", &["report"]),
+    ("pulldown_cmark", &["report"]),
+    ("toml", &["format", "query", "cli"]),
 ];
 
 /// Lines of a file before its tests.

@@ -68,6 +68,14 @@ pub enum CaseError {
         /// The version of doorward that wrote it.
         tool_version: String,
     },
+    /// A table is to be filtered by what it does not have.
+    #[error("the table {table} has no {by} to filter by")]
+    CannotFilter {
+        /// The table, as typed.
+        table: &'static str,
+        /// `time`, `address` or `identity`.
+        by: &'static str,
+    },
     /// No database or list of the case has this number, or name.
     #[error("no database or list of the case is {0:?}")]
     NoSuchGeoSource(String),

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::open::ZoneOffset;
 use super::sources::rows;
-use super::{CaseError, CaseFile};
+use super::{CaseError, CaseFile, Topic};
 use crate::finding::Value;
 
-/// What the examiner said about the case when making it.
+/// What the examiner says about the case: when making it, or of client and marking since.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CaseInfo {
     /// The name or number of the case.
@@ -133,6 +133,13 @@ impl CaseFile {
                 "examiner" => info.examiner = value,
                 "marking" => info.marking = value,
                 "time_zone" => info.time_zone = value,
+                _ => {}
+            }
+        }
+        for statement in self.statements()? {
+            match statement.topic {
+                Topic::Client => info.client = statement.text,
+                Topic::Marking => info.marking = statement.text,
                 _ => {}
             }
         }

@@ -27,6 +27,11 @@ const CHANGES: &[SchemaChange] = &[
     SchemaChange { version: 4, name: "0004_answers", sql: include_str!("schema/0004_answers.sql") },
     SchemaChange { version: 5, name: "0005_layer", sql: include_str!("schema/0005_layer.sql") },
     SchemaChange { version: 6, name: "0006_custody", sql: include_str!("schema/0006_custody.sql") },
+    SchemaChange {
+        version: 7,
+        name: "0007_statements",
+        sql: include_str!("schema/0007_statements.sql"),
+    },
 ];
 
 /// The schema that a case file has.

@@ -72,7 +72,7 @@ const fn facet(table: &'static str, number: &'static str) -> Sealing {
 }
 
 /// Every table but those of the layer, the custody log, its head and the seals themselves.
-const TABLES: [Sealing; 53] = [
+const TABLES: [Sealing; 54] = [
     strong("case_schema"),
     strong("case_info"),
     strong("case_zone_offset"),
@@ -121,6 +121,7 @@ const TABLES: [Sealing; 53] = [
     sum("known_hit"),
     strong("mark"),
     strong("finding_note"),
+    strong("case_statement"),
     strong("finding_number"),
     strong("finding"),
     strong("finding_detail"),
@@ -159,7 +160,6 @@ pub(super) fn touched_by(action: Action, result: &Json) -> Vec<&'static str> {
     match action {
         Action::Create | Action::Upgrade => tables().collect(),
         Action::Import if result.get("not_taken").is_some() => vec!["file_not_taken"],
-        Action::Import => Vec::new(),
         Action::ReadAgain => vec!["read_again", "read_again_record"],
         // The layer, or the merged tables below it.
         Action::Refresh => match result["rows"].as_object() {
@@ -173,9 +173,10 @@ pub(super) fn touched_by(action: Action, result: &Json) -> Vec<&'static str> {
         }
         Action::Report => vec!["report_finding"],
         Action::Mark | Action::Unmark => vec!["mark"],
-        Action::Note => vec!["finding_note"],
+        Action::Note => vec!["finding_note", "case_statement"],
         Action::Acquisition => vec!["source_acquisition"],
-        Action::Export | Action::Verify | Action::Bundle => Vec::new(),
+        // What an import adds is told by whoever appended it; the others change no rows.
+        Action::Import | Action::Export | Action::Verify | Action::Bundle => Vec::new(),
     }
 }
 

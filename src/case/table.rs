@@ -27,34 +27,6 @@ impl CaseFile {
             .map_err(|error| self.failed("run the query", error))
     }
 
-    /// Runs one SQL text as [`CaseFile::answer`] does, and hands out the rows one after the other until
-    /// whoever takes them says `false`. Says what the columns are.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the engine refuses the text or is stopped, or if whoever takes the rows does.
-    pub fn each_row<E: From<CaseError>>(
-        &self,
-        sql: &str,
-        arguments: &[(String, Value)],
-        take: &mut TakeRow<'_, E>,
-    ) -> Result<Vec<String>, E> {
-        let failed = |error| self.failed("run the query", error);
-        let mut statement = self.connection().prepare(sql).map_err(failed)?;
-        bind(&mut statement, arguments).map_err(failed)?;
-        statement.raw_execute().map_err(failed)?;
-        let columns = statement.column_names();
-        let mut rows = statement.raw_query();
-        while let Some(row) = rows.next().map_err(failed)? {
-            let values = (0..columns.len()).map(|at| Ok(plain(row.get::<_, Found>(at)?)));
-            let values: Vec<Value> = values.collect::<Result<_, _>>().map_err(failed)?;
-            if !take(&columns, &values)? {
-                break;
-            }
-        }
-        Ok(columns)
-    }
-
     /// Stops whatever the case is asked once this long has passed, for as long as the answer is kept.
     pub fn give_up_after(&self, limit: Duration) -> TimeLimit {
         let handle = self.connection().interrupt_handle();
@@ -176,6 +148,6 @@ fn plain(found: Found) -> Value {
 }
 
 /// A whole number of any width: as such where it fits, else as its digits.
-fn whole<N: Copy + ToString + TryInto<i64>>(value: N) -> Value {
+pub(super) fn whole<N: Copy + ToString + TryInto<i64>>(value: N) -> Value {
     value.try_into().map_or_else(|_too_wide| Value::Text(value.to_string()), Value::Integer)
 }

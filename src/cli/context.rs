@@ -1,16 +1,19 @@
 //! What every command knows: the case, the streams, the examiner and the clock.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal as _, Read as _, Stdout, Write as _};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
+use clap::builder::{FalseyValueParser, OsStringValueParser, TypedValueParser as _};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::failure::{Exit, Failure};
 use super::progress_bar::Bar;
+use super::screen::{Paging, Screen};
+use super::settings::Settings;
 use super::show;
 use crate::case::{CaseFile, CaseWriter, Examiner, Machine};
 use crate::digest::{Sha256, Sha256Hasher};
@@ -18,11 +21,12 @@ use crate::finding::Table;
 
 /// The options that every command takes.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Everywhere {
     /// The case file
     #[arg(short, long, global = true, value_name = "FILE", env = "DOORWARD_CASE")]
     pub(crate) case: Option<PathBuf>,
-    /// Who works on the case; stands in the custody log [default: the account's name]
+    /// Who works on the case; stands in the custody log [default: who the settings name, else the account]
     #[arg(long, global = true, value_name = "NAME", env = "DOORWARD_EXAMINER")]
     pub(crate) examiner: Option<String>,
     /// Print one JSON document instead of text
@@ -31,15 +35,18 @@ pub(crate) struct Everywhere {
     /// Print nothing but results and errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// When to use colour
+    /// When to use colour [default: auto]
+    #[arg(long, global = true, value_name = "WHEN", env = "DOORWARD_COLOR")]
+    pub(crate) color: Option<Color>,
+    /// Wait for nobody: no pager, and no reading from a terminal
     #[arg(
         long,
         global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        env = "DOORWARD_COLOR"
+        env = "DOORWARD_NO_INPUT",
+        value_parser = FalseyValueParser::new(),
+        hide_short_help = true
     )]
-    pub(crate) color: Color,
+    pub(crate) no_input: bool,
     /// What to note of this machine's clock in the custody log, such as how it was compared
     #[arg(
         long,
@@ -49,6 +56,16 @@ pub(crate) struct Everywhere {
         hide_short_help = true
     )]
     pub(crate) clock_note: Option<String>,
+    /// Read your settings (who and where you are) from this file; blank for none
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "DOORWARD_CONFIG",
+        value_parser = OsStringValueParser::new().map(PathBuf::from),
+        hide_short_help = true
+    )]
+    pub(crate) config: Option<PathBuf>,
     /// Take this for the time, as RFC 3339 in UTC: for runs that must come out the same
     #[arg(long, global = true, value_name = "TIME", value_parser = moment, hide_short_help = true)]
     pub(crate) now: Option<DateTime<Utc>>,
@@ -57,7 +74,7 @@ pub(crate) struct Everywhere {
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`; elsewhere if `CLICOLOR_FORCE` is set
     Auto,
     /// Always
     Always,
@@ -71,17 +88,30 @@ fn moment(text: &str) -> Result<DateTime<Utc>, String> {
         .map_err(|error| format!("{error}; write it as 2026-11-21T08:00:00Z"))
 }
 
+/// What comes to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// An answer, which may be longer than the screen.
+    Listing,
+    /// What has been done, between steps that show their progress: nothing may lie over those.
+    Account,
+}
+
 /// What every command works with.
 pub(crate) struct Context {
     pub(crate) everywhere: Everywhere,
-    pub(crate) out: BufWriter<Stdout>,
+    /// What the user's own file says, below options and environment.
+    pub(crate) settings: Settings,
+    pub(crate) out: Screen,
     pub(crate) bar: Bar,
 }
 
 impl Context {
-    pub(crate) fn new(everywhere: Everywhere) -> Self {
+    pub(crate) fn new(everywhere: Everywhere, settings: Settings, output: Output) -> Self {
         let bar = Bar::new(everywhere.quiet);
-        Self { everywhere, out: BufWriter::new(io::stdout()), bar }
+        let is_paged = output == Output::Listing && !everywhere.no_input;
+        let paging = is_paged.then(Paging::of_environment).flatten();
+        Self { everywhere, settings, out: Screen::new(paging), bar }
     }
 
     /// The case that was named.
@@ -109,6 +139,7 @@ impl Context {
                 .everywhere
                 .examiner
                 .clone()
+                .or_else(|| self.settings.examiner.clone())
                 .or_else(account)
                 .unwrap_or_else(|| "unknown".to_owned()),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -123,7 +154,8 @@ impl Context {
 
     /// Says so where nobody is named as the examiner of a case that is about to be made.
     pub(crate) fn ask_for_examiner(&self) {
-        if self.everywhere.examiner.is_none() && account().is_none() {
+        let named = self.everywhere.examiner.is_some() || self.settings.examiner.is_some();
+        if !named && account().is_none() {
             self.tell("nobody is named as the examiner: --examiner NAME stands in every report");
         }
     }
@@ -144,8 +176,7 @@ impl Context {
     /// Says something beside the result, on standard error.
     pub(crate) fn tell(&self, text: &str) {
         if !self.everywhere.quiet {
-            // With nobody left to read it, there is nobody to tell.
-            let _nobody = writeln!(io::stderr(), "{text}");
+            self.out.remark(text);
         }
     }
 
@@ -177,21 +208,23 @@ impl Context {
 
     /// Names the next useful command, to people.
     pub(crate) fn next(&self, text: &str) {
-        if io::stderr().is_terminal() && !self.everywhere.json {
+        if io::stderr().is_terminal() && io::stdout().is_terminal() && !self.everywhere.json {
             self.tell(&format!("next: {text}"));
         }
     }
 
     /// Whether to use colour on standard output.
     pub(crate) fn colour(&self) -> bool {
-        match self.everywhere.color {
+        match self.everywhere.color.or(self.settings.color).unwrap_or(Color::Auto) {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => {
+                // <https://no-color.org> and <https://bixense.com/clicolors>; where both are set, the
+                // plainer wins.
+                let forbidden = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
                 let forced = variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-                let forbidden = variable("NO_COLOR").is_some_and(|value| !value.is_empty())
-                    || variable("TERM").is_some_and(|value| value == "dumb");
-                forced || (!forbidden && io::stdout().is_terminal())
+                let dumb = variable("TERM").is_some_and(|value| value == "dumb");
+                !forbidden && (forced || (!dumb && io::stdout().is_terminal()))
             }
         }
     }
@@ -212,11 +245,8 @@ impl Context {
     /// Says why a command could not be done.
     pub(crate) fn tell_failure(&mut self, failure: &Failure) {
         if self.everywhere.json {
-            let code = failure.exit as u8;
-            let document = json!({
-                "schema": "doorward/error/1",
-                "error": { "code": code, "message": failure.to_string(), "hint": failure.hint },
-            });
+            let hint = failure.hint.as_deref();
+            let document = error_document(failure.exit as u8, &failure.to_string(), hint);
             // With nobody left to read it, there is nobody to tell.
             let _nobody = self.json(&document);
             let _nobody = self.out.flush();
@@ -246,6 +276,14 @@ fn program_sha256() -> Option<Sha256> {
                 read => hasher.update(&bytes[..read]),
             }
         }
+    })
+}
+
+/// An error as JSON: the exit code, what is so, and what to try.
+pub(crate) fn error_document(code: u8, message: &str, hint: Option<&str>) -> serde_json::Value {
+    json!({
+        "schema": "doorward/error/1",
+        "error": { "code": code, "message": message, "hint": hint },
     })
 }
 

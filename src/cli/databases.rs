@@ -88,6 +88,22 @@ pub(crate) fn at_hand() -> Result<Vec<GeoDatabase>, Failure> {
     Ok(packs)
 }
 
+/// Adds the databases that are asked without being named: packs at hand, and those of the user's
+/// settings. One that was named as well is asked once.
+pub(crate) fn add_at_hand(context: &Context, own: &mut Vec<GeoDatabase>) -> Result<(), Failure> {
+    let mut more = at_hand()?;
+    for path in &context.settings.mmdb {
+        more.push(GeoDatabase::open(path, &ListOptions::default())?);
+    }
+    for database in more {
+        let digest = database.about().file_sha256;
+        if own.iter().all(|known| known.about().file_sha256 != digest) {
+            own.push(database);
+        }
+    }
+    Ok(())
+}
+
 /// Where a program keeps its data for a user: below `XDG_DATA_HOME` or `~/.local/share` (XDG Base
 /// Directory Specification), or below `LOCALAPPDATA` on Windows.
 fn data_folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {

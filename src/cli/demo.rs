@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -18,11 +19,18 @@ use crate::finding::Finding;
 use crate::import::{self, Options};
 use crate::query::Catalog;
 
+const EXAMPLES: &str = "\
+Examples:
+  doorward demo                                   into the folder doorward-demo
+  doorward demo small --sign-ins 2000             fewer sign-ins, the same attacks
+  doorward demo practice --exports-only           the exports alone, to practise on";
+
 /// Make an invented case with its report, from the program alone
 ///
 /// Writes the exports of a company that does not exist, with planted attacks, makes a case of them,
 /// looks addresses up, runs every query and writes the reports. `truth.json` says what was planted.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Demo {
     /// Where to write it
     #[arg(value_name = "DIR", default_value = "doorward-demo")]
@@ -82,6 +90,16 @@ impl Demo {
         };
         let plan = Plan { seed: self.seed, sign_ins: self.sign_ins, shape };
         let invented = demo::write(&self.dir, &plan, &context.bar)?;
+        if self.exports_only && context.everywhere.json {
+            context.json(&json!({
+                "schema": "doorward/invented/1",
+                "folder": self.dir.join("exports").display().to_string(),
+                "files": invented.files.len(),
+                "sign_ins": invented.sign_ins,
+                "audit_events": invented.audit_events,
+            }))?;
+            return Ok(Exit::Done);
+        }
         if self.exports_only {
             line(
                 context,
@@ -118,6 +136,7 @@ impl Demo {
             client: Some("A company that does not exist".to_owned()),
             marking: Some("TLP:CLEAR".to_owned()),
             tz: Some(chrono_tz::Europe::Stockholm),
+            ..AboutCase::default()
         };
         let case = new::create(context, path, &about)?;
         let receipt =

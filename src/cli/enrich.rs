@@ -25,7 +25,7 @@ Examples:
 ///
 /// Asks the databases that are part of the program (country, network, cloud ranges), packs (`*.geopack`)
 /// that lie beside it or in `doorward` below the folder of your programs' data (`$XDG_DATA_HOME`,
-/// `~/.local/share`, `%LOCALAPPDATA%`), and the files that are given: .mmdb files of any maker, packs, and lists of networks
+/// `~/.local/share`, `%LOCALAPPDATA%`), those that your settings name, and the files that are given: .mmdb files of any maker, packs, and lists of networks
 /// (plain text, CSV, geofeeds, service tags, AWS, Google, Oracle, Microsoft 365, MISP, STIX, Tor
 /// exits), told apart by content. A file is read and hashed, never copied. What was answered before
 /// stays; Microsoft's own word on a place stays beside ours.
@@ -37,7 +37,7 @@ pub(crate) struct Enrich {
     files: Vec<PathBuf>,
     #[command(flatten)]
     own: OwnFiles,
-    /// Leave out the databases that are part of the program, and packs at hand
+    /// Leave out the databases that are part of the program, packs at hand and those of your settings
     #[arg(long)]
     no_embedded: bool,
     /// List the databases, with their dates, digests and licences, and look nothing up
@@ -49,7 +49,7 @@ impl Enrich {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let mut own = self.own.open(&self.files)?;
         if !self.no_embedded {
-            own.extend(databases::at_hand()?);
+            databases::add_at_hand(context, &mut own)?;
         }
         let mut databases = if self.no_embedded { Vec::new() } else { GeoDatabase::embedded()? };
         databases.extend(own.iter());

@@ -162,6 +162,7 @@ fn case_hint(error: &CaseError) -> Option<&'static str> {
         CaseError::Older { .. } => {
             "it is brought up to date when it is opened for writing, such as by `doorward enrich`; a copy stays beside it"
         }
+        CaseError::CannotFilter { .. } => "leave the filter out, or ask with --sql",
         CaseError::NoSuchGeoSource(_) => "`doorward geo sources` lists them with their numbers",
         CaseError::Altered { .. } => {
             "the file was changed by something else than doorward: go back to a copy"

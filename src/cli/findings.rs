@@ -127,6 +127,8 @@ impl Findings {
                 let gone = news.gone.join(", ");
                 line(context, &format!("in that report, and not found any more: {gone}"))?;
             }
+            context
+                .next("doorward findings F-NNNN --explain says why one is there, doorward report");
         }
         let known: Vec<&Finding> = all.iter().filter(is_news).collect();
         if self.fails(&known) {

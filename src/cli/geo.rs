@@ -16,7 +16,7 @@ use crate::enrich::pack;
 const EXAMPLES: &str = "\
 Examples:
   doorward geo sources --case case.duckdb
-  doorward geo diff 1 4 --case case.duckdb              what the newer database says differently
+  doorward geo diff 1 2 --case case.duckdb              what the newer database says differently
   doorward geo pack GeoLite2-City.mmdb city.geopack     a tenth of the size; put it beside the program";
 
 /// Make compact packs of databases, and compare what databases said
@@ -94,6 +94,9 @@ fn sources(context: &mut Context) -> Result<Exit, Failure> {
     for source in &sources {
         line(context, &words(source))?;
         line(context, &format!("     sha256 {}", source.sha256))?;
+    }
+    if sources.len() > 1 {
+        context.next("doorward geo diff A B, with two of these numbers");
     }
     if sources.is_empty() {
         context.tell("no database was asked yet: `doorward enrich` asks those of the program");

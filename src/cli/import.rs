@@ -13,12 +13,19 @@ use crate::case::FormatSum;
 use crate::format::DateOrder;
 use crate::import::{self, FileOutcome, FileReceipt, MemberOutcome, Options, Receipt, Settled};
 
+const EXAMPLES: &str = "\
+Examples:
+  doorward import exports --dry-run --case case.duckdb    what would happen
+  doorward import exports --case case.duckdb
+  doorward import SignIns.csv --date-order day-month --utc-offset +02:00";
+
 /// Take exports into a case
 ///
 /// Reads files, folders and archives, and tells by their content what they are. Nothing is taken
 /// twice: the same bytes are left, and the same sign-in from another export is merged.
 /// `doorward help formats` lists what can be read.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Import {
     /// Files and folders
     #[arg(value_name = "PATH", required = true)]

@@ -18,11 +18,18 @@ use crate::import::{self, ImportError};
 use crate::investigate;
 use crate::query::Catalog;
 
+const EXAMPLES: &str = "\
+Examples:
+  doorward investigate exports --case mine.duckdb --out report --name 2026-117 --tz Europe/Berlin
+  doorward investigate exports --case mine.duckdb --out report    again, when more exports have come
+  doorward investigate exports --case mine.duckdb --out report --mmdb GeoLite2-City.mmdb";
+
 /// The whole main job: case, import, enrichment, every query, reports
 ///
 /// Makes the case if there is none. Run it again with more exports and the case grows: nothing
 /// doubles, and the reports are written anew.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Investigate {
     /// Files and folders
     #[arg(value_name = "PATH", required = true)]
@@ -47,7 +54,7 @@ impl Investigate {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let catalog = self.own_queries.catalog()?;
         let mut own = self.own.open(&self.mmdb)?;
-        own.extend(databases::at_hand()?);
+        databases::add_at_hand(context, &mut own)?;
         let path = context.case_path()?.to_owned();
         let made = !path.exists();
         if made {
@@ -61,10 +68,14 @@ impl Investigate {
         if !made
             && (self.about.name.is_some()
                 || self.about.client.is_some()
-                || self.about.marking.is_some())
+                || self.about.marking.is_some()
+                || self.about.scope.is_some()
+                || self.about.authorisation.is_some())
         {
-            context
-                .tell("the case is there already: its name, client and marking stay as they are");
+            context.tell(
+                "the case is there already: its name, client, marking, scope and authorisation stay as \
+                 they are; `doorward note about` changes them",
+            );
         }
         let said = self.reading.said()?;
         let options = said.options();

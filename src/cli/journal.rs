@@ -7,11 +7,17 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::{line, show};
 
+const EXAMPLES: &str = "\
+Examples:
+  doorward journal --case case.duckdb
+  doorward journal --json";
+
 /// Show what was done to a case, by whom and when
 ///
 /// Each entry's digest covers the one before it. Write the last one down: whoever holds it can tell
 /// whether anything up to it was changed. `doorward verify` walks the chain.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Journal {
     /// Walk the chain instead: each entry against its digest, the one before it, and the end of the log
     ///
@@ -95,5 +101,6 @@ fn print(context: &mut Context) -> Result<Exit, Failure> {
         line(context, &format!("      {}", show::visible(&entry.arguments)))?;
         line(context, &format!("      {}", show::visible(&entry.result)))?;
     }
+    context.next("doorward verify checks what the entries vouch for");
     Ok(Exit::Done)
 }

@@ -22,6 +22,7 @@ Examples:
   doorward known add 198.51.100.7 --label \"Build agent\" --scope 11111111-0000-4000-8000-000000000001 --until 2026-12-31
   doorward known load namedLocations.json --reason \"Exported by the tenant's administrator\"
   doorward known load offices.csv --as-of 2026-10-01
+  doorward known remove 198.51.100.7
   doorward known list --json";
 
 /// Say which networks are known
@@ -273,8 +274,15 @@ fn not_known(entry: &ListEntry) -> Option<String> {
     Some(format!("the list calls it {}", category.word()))
 }
 
+/// An address as the network that lists have it as, such as `203.0.113.7/32`; all else as it is.
+pub(super) fn as_listed(which: &str) -> String {
+    let is_address = which.parse::<std::net::IpAddr>().is_ok();
+    let network = is_address.then(|| parse_range(which, WideRange::Accept).ok()).flatten();
+    network.map_or_else(|| which.to_owned(), |network| network.to_string())
+}
+
 fn remove(context: &mut Context, which: &str) -> Result<Exit, Failure> {
-    let removed = context.open_for_writing()?.remove_known(which)?;
+    let removed = context.open_for_writing()?.remove_known(&as_listed(which))?;
     if context.everywhere.json {
         let list: Vec<Json> = removed.iter().map(document).collect();
         context.json(&json!({ "schema": "doorward/known-removed/1", "networks": list }))?;
@@ -283,6 +291,7 @@ fn remove(context: &mut Context, which: &str) -> Result<Exit, Failure> {
     for network in &removed {
         line(context, &format!("removed {}", words(network)))?;
     }
+    context.next("doorward known list, then doorward findings");
     Ok(Exit::Done)
 }
 
@@ -311,6 +320,9 @@ fn list(context: &mut Context) -> Result<Exit, Failure> {
     }
     for network in &networks {
         line(context, &words(network))?;
+    }
+    if !networks.is_empty() {
+        context.next("doorward known remove NUMBER, doorward principals --unknown");
     }
     if networks.is_empty() {
         context.tell(

@@ -9,23 +9,34 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+mod browser;
 mod context;
 mod databases;
+mod documents;
 mod failure;
 mod interrupt;
 mod output;
 mod own_queries;
+mod partial;
 mod progress_bar;
 mod reading;
+mod refused;
+mod report_files;
+mod screen;
+mod settings;
 mod show;
 
 mod bundle;
 mod demo;
+mod doctor;
 mod enrich;
 mod explain;
 mod export;
+mod export_plan;
 mod findings;
+mod generate;
 mod geo;
+mod handing;
 mod help;
 mod import;
 mod investigate;
@@ -38,14 +49,20 @@ mod query;
 mod refresh;
 mod report;
 mod report_events;
+mod report_words;
 mod show_record;
+mod statements;
 mod status;
 mod verify;
+mod verify_report;
 mod views;
 mod who;
 
-use context::{Context, Everywhere};
+use context::{Context, Everywhere, Output};
 use failure::{Exit, Failure};
+use settings::Settings;
+
+pub use documents::{DOCUMENTS, Described, Field};
 
 /// The end of every help text.
 const AFTER_HELP: &str = "\
@@ -58,7 +75,8 @@ Exit codes:
   0  done
   1  could not be done
   2  was asked for wrongly
-  3  done, but records were rejected, files skipped, a gap was found, or a question could not be looked into
+  3  done, but records were rejected, files skipped, a gap was found, a question could not be looked into,
+     a report lacks something, or something else wants looking at
   4  verification found discrepancies
   5  a finding is at or above what --fail-on names
   130  interrupted; the case is as it was before the file at hand";
@@ -102,22 +120,47 @@ enum Command {
     Verify(verify::Verify),
     Journal(journal::Journal),
     Geo(geo::Geo),
+    Doctor(doctor::Doctor),
     Help(help::Help),
+    #[command(hide = true)]
+    Completions(generate::Completions),
+    #[command(name = "man", hide = true)]
+    ManPages(generate::ManPages),
+}
+
+impl Command {
+    const fn output(&self) -> Output {
+        match self {
+            Self::Demo(_)
+            | Self::Investigate(_)
+            | Self::New(_)
+            | Self::Import(_)
+            | Self::Enrich(_)
+            | Self::Refresh(_)
+            | Self::Report(_)
+            | Self::Export(_)
+            | Self::Verify(_) => Output::Account,
+            _ => Output::Listing,
+        }
+    }
 }
 
 /// Runs the program with these arguments, and says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = match Cli::command().try_get_matches_from(arguments) {
-        Ok(matches) => matches,
-        Err(error) => return refused(&error),
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let matches = Cli::command().try_get_matches_from(&arguments);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return refused(&error),
+        Err(error) => return refused::refused(&error, &arguments),
     };
-    let mut context = Context::new(cli.everywhere);
-    let outcome = dispatch(cli.command, &mut context)
-        .and_then(|exit| Ok(context.out.flush().map(|()| exit)?));
+    let (settings, unusable) = match Settings::load(cli.everywhere.config.as_deref()) {
+        Ok(settings) => (settings, None),
+        Err(failure) => (Settings::default(), Some(failure)),
+    };
+    let mut context = Context::new(cli.everywhere, settings, cli.command.output());
+    let outcome = unusable.map_or_else(|| dispatch(cli.command, &mut context), Err);
+    let shown = context.out.finish();
+    let outcome = outcome.and_then(|exit| Ok(shown.map(|()| exit)?));
     let exit = match outcome {
         Ok(exit) => exit,
         // Whoever reads our output has seen enough, as `head` does.
@@ -128,13 +171,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     ExitCode::from(exit as u8)
-}
-
-/// Prints what clap says: help and version to standard output, errors to standard error.
-fn refused(error: &clap::Error) -> ExitCode {
-    // With nobody left to read it, there is nobody to tell.
-    let _nobody = error.print();
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Failure> {
@@ -161,7 +197,10 @@ fn dispatch(command: Command, context: &mut Context) -> Result<Exit, Failure> {
         Command::Verify(command) => command.run(context),
         Command::Journal(command) => command.run(context),
         Command::Geo(command) => command.run(context),
+        Command::Doctor(_) => doctor::Doctor::run(context),
         Command::Help(command) => command.run(context),
+        Command::Completions(command) => command.run(context),
+        Command::ManPages(command) => command.run(context),
     }
 }
 

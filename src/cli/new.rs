@@ -9,11 +9,18 @@ use serde_json::json;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::line;
-use crate::case::{CaseFile, CaseWriter, NewCase, ZoneOffset};
+use super::{line, statements};
+use crate::case::{CaseFile, CaseWriter, NewCase, Topic, ZoneOffset};
+use crate::report::checked_marking;
+
+const EXAMPLES: &str = "\
+Examples:
+  doorward new 2026-117.duckdb
+  doorward new harbour.duckdb --name 2026-118 --client \"Harbour Light\" --marking TLP:AMBER --tz Europe/Berlin";
 
 /// Make a case file
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct New {
     /// Where to make it, such as case.duckdb
     #[arg(value_name = "FILE")]
@@ -31,15 +38,22 @@ pub(crate) struct AboutCase {
     /// For whom it is
     #[arg(long, value_name = "TEXT")]
     pub(crate) client: Option<String>,
-    /// Marking of everything that comes out of it, such as TLP:AMBER
-    #[arg(long, value_name = "TEXT")]
+    /// Marking of everything that comes out of it: a label of TLP 2.0 such as TLP:AMBER, or other words
+    #[arg(long, value_name = "TEXT", value_parser = checked_marking)]
     pub(crate) marking: Option<String>,
-    /// Time zone shown beside UTC, such as Europe/Berlin [default: UTC]
+    /// What is to be examined, and what not
+    #[arg(long, value_name = "TEXT", value_parser = statements::words)]
+    pub(crate) scope: Option<String>,
+    /// Who allowed the examination, and when
+    #[arg(long, value_name = "TEXT", value_parser = statements::words)]
+    pub(crate) authorisation: Option<String>,
+    /// Time zone shown beside UTC, such as Europe/Berlin [default: that of the settings, else UTC]
     #[arg(long, value_name = "ZONE", env = "DOORWARD_TZ", value_parser = zone)]
     pub(crate) tz: Option<Tz>,
 }
 
-fn zone(text: &str) -> Result<Tz, String> {
+/// A zone by its name in the IANA database.
+pub(crate) fn zone(text: &str) -> Result<Tz, String> {
     text.parse().map_err(|_error| {
         format!("{text:?} is no time zone of the IANA database, such as Europe/Berlin")
     })
@@ -66,7 +80,7 @@ pub(crate) fn create(
     path: &Path,
     about: &AboutCase,
 ) -> Result<CaseWriter, Failure> {
-    let tz = about.tz.unwrap_or(Tz::UTC);
+    let tz = about.tz.or(context.settings.tz).unwrap_or(Tz::UTC);
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let case = NewCase {
         case_name: about.name.clone().unwrap_or(stem),
@@ -75,7 +89,13 @@ pub(crate) fn create(
         time_zone: tz.name().to_owned(),
         offsets: offsets(tz),
     };
-    Ok(CaseFile::create(path, &case, context.examiner())?)
+    let writer = CaseFile::create(path, &case, context.examiner())?;
+    let said = [
+        (Topic::Scope, about.scope.as_ref()),
+        (Topic::Authorisation, about.authorisation.as_ref()),
+    ];
+    statements::state_all(&writer, &said)?;
+    Ok(writer)
 }
 
 /// The offsets of a zone from 1990 to 2050: longer than there have been and will be such logs.

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::note_source::NoteSource;
+use super::statements::{self, State};
 use super::{line, show};
 use crate::case::{CaseFile, FindingNote, Mark, MarkKind, MarkVerdict, NewMark};
 use crate::enrich::{WideRange, parse_range};
@@ -13,11 +14,15 @@ use crate::finding::numbered;
 
 const EXAMPLES: &str = "\
 Examples:
-  doorward note mark 203.0.113.77 attacker --why \"Named by the provider's abuse desk\" --case case.duckdb
-  doorward note mark jo@contoso.com benign --why \"Was abroad, spoke to her on 12 June\"
+  doorward note mark 38.202.52.77 attacker --why \"Named by the provider's abuse desk\" --case case.duckdb
+  doorward note mark nadia.mulder@harbourlight.example benign --why \"Was abroad, spoke to her on 12 June\"
   doorward note verdict F-0007 benign --why \"The owner moved the job to another host\"
   doorward note source E-01 --exported-by \"K. Berg, IT\" --exported-from \"Entra admin center\"
+  doorward note about --scope \"Sign-ins of June\" --authorisation \"The CISO, 2 June 2026\"
+  doorward note narrative what-happened.md
+  doorward note answer over \"The secret was removed on 9 June; nothing was seen after it\"
   doorward note list
+  doorward note unmark 38.202.52.77
   doorward note add \"The tenant's administrator sent the audit log on 3 June\"";
 
 /// Say what you know: whose a value is, what a finding comes to
@@ -53,7 +58,9 @@ enum Action {
         finding: Option<String>,
     },
     Source(NoteSource),
-    /// List the marks, verdicts and notes
+    #[command(flatten)]
+    State(State),
+    /// List the marks, verdicts, notes and statements
     List,
 }
 
@@ -154,6 +161,7 @@ impl Note {
             }
             Action::Add { text, finding } => note(context, finding.as_deref(), None, &text),
             Action::Source(source) => source.run(context),
+            Action::State(state) => state.run(context),
             Action::List => list(context),
         }
     }
@@ -252,7 +260,7 @@ fn undecided(value: &str, kinds: &[MarkKind]) -> Failure {
 
 fn unmark(context: &mut Context, which: &str) -> Result<Exit, Failure> {
     let case = context.open_for_writing()?;
-    let removed = case.unmark(which)?;
+    let removed = case.unmark(&super::known::as_listed(which))?;
     case.refresh()?;
     if context.everywhere.json {
         let list: Vec<Json> = removed.iter().map(mark_document).collect();
@@ -340,6 +348,7 @@ fn note_words(note: &FindingNote, number: Option<i64>) -> String {
 fn list(context: &mut Context) -> Result<Exit, Failure> {
     let case = context.open_merged()?;
     let (marks, notes, numbers) = (case.marks()?, case.finding_notes()?, case.finding_numbers()?);
+    let stated = case.statements()?;
     let number = |note: &FindingNote| note.finding.as_ref().and_then(|id| numbers.get(id)).copied();
     if context.everywhere.json {
         let notes: Vec<Json> = notes
@@ -358,7 +367,13 @@ fn list(context: &mut Context) -> Result<Exit, Failure> {
             })
             .collect();
         let marks: Vec<Json> = marks.iter().map(mark_document).collect();
-        let document = json!({ "schema": "doorward/notes/1", "marks": marks, "notes": notes });
+        let stated: Vec<Json> = stated.iter().map(statements::listed).collect();
+        let document = json!({
+            "schema": "doorward/notes/1",
+            "marks": marks,
+            "notes": notes,
+            "statements": stated,
+        });
         context.json(&document)?;
         return Ok(Exit::Done);
     }
@@ -368,7 +383,14 @@ fn list(context: &mut Context) -> Result<Exit, Failure> {
     for note in &notes {
         line(context, &note_words(note, number(note)))?;
     }
-    if marks.is_empty() && notes.is_empty() {
+    for statement in &stated {
+        line(context, &statements::in_a_line(statement))?;
+    }
+    let is_empty = marks.is_empty() && notes.is_empty() && stated.is_empty();
+    if !is_empty {
+        context.next("doorward findings, doorward report");
+    }
+    if is_empty {
         context.tell("nothing is marked or noted yet; see `doorward note --help`");
     }
     Ok(Exit::Done)

@@ -1,6 +1,6 @@
 //! Where the answer of a question goes: the screen, or a file in a form for other programs.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ pub(crate) struct Output {
 
 /// A form of an answer, as typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FormatName {
+pub(crate) enum FormatName {
     /// For people: columns on a terminal, else separated by tabs
     Table,
     /// Comma-separated, cells that a spreadsheet would run guarded
@@ -58,6 +58,19 @@ enum FormatName {
     Parquet,
 }
 
+impl FormatName {
+    /// What an examiner types to get it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
+        }
+    }
+}
+
 /// A question: SQL, with the values that it takes.
 pub(crate) struct Question<'q> {
     /// The SQL, with `$name` where values belong.
@@ -68,10 +81,68 @@ pub(crate) struct Question<'q> {
     pub(crate) statement: &'q str,
 }
 
-/// How many rows were given, and whether there are more.
+/// How many rows were given, whether there are more, and how many cells of CSV were guarded.
 struct Given {
     rows: u64,
     more: bool,
+    guarded: u64,
+}
+
+/// What was written of an answer.
+pub(crate) struct Answered {
+    /// Rows of it.
+    pub(crate) rows: u64,
+    /// Cells that got an apostrophe in front; `None` where the format changes none.
+    pub(crate) guarded: Option<u64>,
+}
+
+/// Writes the whole answer of a canned query, as [`Output::ask`] gives it.
+pub(crate) fn answer(
+    case: &CaseFile,
+    query: &Query,
+    arguments: &Arguments,
+    form: (FormatName, bool),
+    out: &mut (dyn Write + Send),
+) -> Result<Answered, Failure> {
+    let values = looked(case, query, arguments)?;
+    let statement = query.statement(arguments);
+    whole(case, &Question { sql: &query.sql, values: &values, statement: &statement }, form, out)
+}
+
+/// Writes the whole answer of one's own SQL.
+pub(crate) fn answer_sql(
+    case: &CaseFile,
+    sql: &str,
+    form: (FormatName, bool),
+    out: &mut (dyn Write + Send),
+) -> Result<Answered, Failure> {
+    whole(case, &Question { sql, values: &[], statement: sql }, form, out)
+}
+
+fn whole(
+    case: &CaseFile,
+    question: &Question<'_>,
+    (format, raw): (FormatName, bool),
+    out: &mut (dyn Write + Send),
+) -> Result<Answered, Failure> {
+    let output = Output { format, file: None, limit: None, timeout: u64::MAX, raw, force: false };
+    let given = output.write(case, question, (format, None), out)?;
+    let guarded = (format == FormatName::Csv).then_some(given.guarded);
+    Ok(Answered { rows: given.rows, guarded })
+}
+
+/// Makes sure that a canned query can look at all, and hands out the values for its parameters.
+fn looked(
+    case: &CaseFile,
+    query: &Query,
+    arguments: &Arguments,
+) -> Result<Vec<(String, Value)>, Failure> {
+    case.require_fresh()?;
+    if let Some(why) = investigate::could_not_look(case, query, arguments)? {
+        let error = anyhow::anyhow!("{} could not look: {why}", query.id);
+        return Err(Failure { exit: Exit::Incomplete, ..error.into() });
+    }
+    Ok(arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect())
 }
 
 impl Output {
@@ -83,13 +154,7 @@ impl Output {
         arguments: &Arguments,
     ) -> Result<Exit, Failure> {
         let case = context.open_merged()?;
-        case.require_fresh()?;
-        if let Some(why) = investigate::could_not_look(&case, query, arguments)? {
-            let error = anyhow::anyhow!("{} could not look: {why}", query.id);
-            return Err(Failure { exit: Exit::Incomplete, ..error.into() });
-        }
-        let values: Vec<_> =
-            arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        let values = looked(&case, query, arguments)?;
         let statement = query.statement(arguments);
         let question = Question { sql: &query.sql, values: &values, statement: &statement };
         self.give(context, &case, &question)
@@ -119,7 +184,7 @@ impl Output {
         let Some(file) = self.file.as_deref().filter(|file| *file != Path::new("-")) else {
             return self.on_screen(context, case, (question, format));
         };
-        let mut given = Given { rows: 0, more: false };
+        let mut given = Given { rows: 0, more: false, guarded: 0 };
         write_file(file, self.force, &mut |out| {
             given = self.write(case, question, (format, self.limit), out)?;
             Ok(())
@@ -144,9 +209,12 @@ impl Output {
             let (table, given) = collected(case, question, limit)?;
             context.out.write_all(show::table(&table).as_bytes())?;
             context.tell(&words(&given));
+            context.next(
+                "doorward show E-NN:NUMBER prints a record, doorward who VALUE one page on a value",
+            );
             return Ok(Exit::Done);
         }
-        let given = self.write(case, question, (format, limit), &mut io::stdout())?;
+        let given = self.write(case, question, (format, limit), &mut context.out)?;
         if given.more {
             context.tell(&words(&given));
         }
@@ -188,7 +256,7 @@ impl Output {
             }
             FormatName::Parquet => {
                 let rows = export::answer(case, question.statement, limit, out)?;
-                Ok(Given { rows: rows.0, more: rows.1 })
+                Ok(Given { rows: rows.0, more: rows.1, guarded: 0 })
             }
         }
     }
@@ -204,20 +272,25 @@ impl Output {
         out.write_all("\u{feff}".as_bytes())?;
         let mut csv = csv::Writer::from_writer(out);
         let mut headed = false;
-        let (columns, given) = each(case, question, limit, &mut |columns, row| {
+        let mut guards = 0;
+        let (columns, mut given) = each(case, question, limit, &mut |columns, row| {
             if !headed {
                 csv.write_record(columns)?;
                 headed = true;
             }
             let cells = row.iter().map(|value| {
                 let text = value.to_string();
-                match value {
-                    Value::Text(_) | Value::List(_) if !self.raw => guarded(&text).into_owned(),
-                    _ => text,
+                let (Value::Text(_) | Value::List(_)) = value else { return text };
+                if self.raw {
+                    return text;
                 }
+                let out = guarded(&text).into_owned();
+                guards += u64::from(out != text);
+                out
             });
             Ok(csv.write_record(cells)?)
         })?;
+        given.guarded = guards;
         if !headed {
             csv.write_record(columns)?;
         }
@@ -236,7 +309,7 @@ fn each(
     limit: Option<u64>,
     take: &mut Take<'_>,
 ) -> Result<(Vec<String>, Given), Failure> {
-    let mut given = Given { rows: 0, more: false };
+    let mut given = Given { rows: 0, more: false, guarded: 0 };
     let columns = case.each_row(question.sql, question.values, &mut |columns, row| {
         if limit.is_some_and(|limit| given.rows >= limit) {
             given.more = true;

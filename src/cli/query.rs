@@ -1,7 +1,7 @@
 //! `doorward query`: questions to a case.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -15,8 +15,18 @@ use super::{line, show};
 use crate::finding::Value;
 use crate::query::{Arguments, Catalog, Engine, Kind, Query as Canned, statements};
 
+const EXAMPLES: &str = "\
+Examples:
+  doorward query list
+  doorward query show sp-new-credential                      what it asks, its parameters, its SQL
+  doorward query show sp-new-credential --rendered           what a stock DuckDB shell runs
+  doorward query run sp-failure-burst --case case.duckdb
+  doorward query run pivot-entity -p value=38.202.52.77 --format csv --output pivot.csv
+  doorward query sql \"SELECT country, count(*) FROM sign_in_place GROUP BY country ORDER BY 2 DESC, 1\"";
+
 /// Ask a case questions: canned ones, or your own SQL
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Query {
     #[command(flatten)]
     own_queries: OwnQueries,
@@ -91,14 +101,18 @@ struct Run {
 }
 
 #[derive(Debug, Args)]
-struct Values {
+pub(crate) struct Values {
     /// A value for a parameter; may be given several times
     #[arg(short, long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
 }
 
 impl Values {
-    fn arguments(&self, query: &Canned) -> Result<Arguments, Failure> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parameters.is_empty()
+    }
+
+    pub(crate) fn arguments(&self, query: &Canned) -> Result<Arguments, Failure> {
         Arguments::parse(query, self.parameters.iter().map(String::as_str)).map_err(|error| {
             let hint = format!("`doorward query show {}` lists its parameters", query.id);
             Failure::usage(error.to_string()).hint(hint)
@@ -118,7 +132,7 @@ impl Query {
     }
 }
 
-fn find<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Canned, Failure> {
+pub(crate) fn find<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Canned, Failure> {
     catalog
         .get(id)
         .map_err(|error| Failure::usage(error.to_string()).hint("`doorward query list` lists them"))
@@ -177,11 +191,23 @@ impl Show {
         let query = find(catalog, &self.id)?;
         if self.rendered {
             let text = query.rendered(&self.values.arguments(query)?, self.engine.engine());
+            if context.everywhere.json {
+                context.json(&json!({
+                    "schema": "doorward/rendered/1",
+                    "id": query.id,
+                    "sha256": query.sha256.to_string(),
+                    "sql": text,
+                }))?;
+                return Ok(Exit::Done);
+            }
             context.out.write_all(text.as_bytes())?;
             return Ok(Exit::Done);
         }
         if context.everywhere.json {
-            context.json(&about(query))?;
+            let mut document = about(query);
+            document["schema"] = json!("doorward/query/1");
+            document["sql"] = json!(query.sql);
+            context.json(&document)?;
             return Ok(Exit::Done);
         }
         line(context, &query.about.question)?;
@@ -206,6 +232,7 @@ impl Show {
         }
         line(context, &format!("sha256 {}", query.sha256))?;
         line(context, query.sql.trim_end())?;
+        context.next(&format!("doorward query run {}", query.id));
         Ok(Exit::Done)
     }
 }
@@ -220,7 +247,7 @@ impl Run {
 
 impl Sql {
     fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let text = self.text()?;
+        let text = self.text(context)?;
         let statements = statements(&text);
         if statements != 1 {
             let found = show::counted(statements, "statement", "statements");
@@ -231,9 +258,15 @@ impl Sql {
         self.output.give(context, &case, &question)
     }
 
-    fn text(&self) -> Result<String, Failure> {
+    fn text(&self, context: &Context) -> Result<String, Failure> {
         let is_file = Path::new(&self.sql).extension().is_some_and(|found| found == "sql");
         if self.sql == "-" {
+            if context.everywhere.no_input && std::io::stdin().is_terminal() {
+                return Err(Failure::usage(
+                    "SQL was to come from the terminal, and --no-input is given",
+                )
+                .hint("give the SQL itself, a file that ends in .sql, or a pipe"));
+            }
             let mut text = String::new();
             std::io::stdin().read_to_string(&mut text)?;
             return Ok(text);

@@ -1,33 +1,47 @@
 //! `doorward report`: writes the reports of a case.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::context::Context;
-use super::export::write_file;
 use super::failure::{Exit, Failure};
+use super::handing::{Handing, readers};
 use super::own_queries::OwnQueries;
 use super::report_events::{self, HowManyEvents};
-use super::{line, show};
+use super::{line, report_files, report_words, show};
 use crate::case::{CaseFile, CaseWriter, Figure, Listing};
 use crate::custody::Action;
 use crate::digest::Sha256;
 use crate::finding::{Finding, Table};
 use crate::investigate::{self, Outcome, Run};
-use crate::report::{self, Document, EventLimits, Events, Inputs, RENDERERS};
+use crate::report::{self, Audience, Document, Inputs};
+
+const EXAMPLES: &str = "\
+Examples:
+  doorward report --out report --case case.duckdb
+  doorward report --out report --format html,md,json --force";
 
 /// Write the reports of a case
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Report {
     /// Folder for the reports
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
-    /// Which formats
-    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', default_value = "html,md", value_parser = formats())]
+    /// Which formats; csv is a folder of tables, pdf is printed by an installed Edge, Chrome or Chromium
+    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', default_value = "html,md", value_parser = report_files::formats())]
     format: Vec<String>,
+    /// For whom: sections that they do not need are left out, and named at the end
+    #[arg(long = "for", value_name = "READERS", default_value = Audience::Everyone.word(), value_parser = readers())]
+    audience: Audience,
+    /// Marking of this report, in place of that of the case
+    #[arg(long, value_name = "TEXT", value_parser = report::checked_marking)]
+    marking: Option<String>,
+    /// Write nothing: list what a complete report still lacks, and end with 3 if it lacks something
+    #[arg(long)]
+    check: bool,
     /// Replace reports that are there
     #[arg(long)]
     force: bool,
@@ -37,14 +51,21 @@ pub(crate) struct Report {
     own_queries: OwnQueries,
 }
 
-fn formats() -> clap::builder::PossibleValuesParser {
-    RENDERERS.iter().map(|renderer| renderer.extension()).collect::<Vec<_>>().into()
-}
-
 impl Report {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        for extension in &self.format {
-            let file = self.out.join(format!("report.{extension}"));
+        report_files::check(&self.format)?;
+        let handing = Handing {
+            audience: self.audience,
+            marking: self.marking.clone(),
+            limits: self.events.limits(),
+        };
+        let marking = match &self.marking {
+            Some(marking) => marking.clone(),
+            None => context.open_for_writing()?.info()?.marking,
+        };
+        let stem = handing.stem(&marking);
+        for format in self.format.iter().filter(|_| !self.check) {
+            let file = report_files::place(&self.out, &stem, format);
             if file.exists() && !self.force {
                 return Err(Failure::from(anyhow::anyhow!("{} already exists", file.display()))
                     .hint("name another folder with --out, or add --force"));
@@ -55,8 +76,12 @@ impl Report {
         let mut runs = investigate::run_all(&context.open()?, &catalog, &context.bar)?;
         let writer = context.open_for_writing()?;
         investigate::record(&writer, &mut runs)?;
+        let sources = Sources { case: &writer, runs: &runs, handing: &handing };
+        if self.check {
+            return check(context, &sources);
+        }
         let formats: Vec<&str> = self.format.iter().map(String::as_str).collect();
-        let written = write(context, &writer, &runs, (&self.out, &formats, self.events.limits()))?;
+        let written = write(context, &writer, &sources, (&self.out, &formats))?;
         if context.everywhere.json {
             context.json(&written.document())?;
             return Ok(Exit::Done);
@@ -64,8 +89,36 @@ impl Report {
         for file in &written.files {
             line(context, &format!("wrote {}", show::visible(&file.display().to_string())))?;
         }
+        if written.lacks > 0 {
+            context.tell("it is a draft: `doorward report --check` says what it lacks");
+        }
         Ok(Exit::Done)
     }
+}
+
+/// What a report is made from.
+pub(crate) struct Sources<'a> {
+    pub(crate) case: &'a CaseFile,
+    pub(crate) runs: &'a [Run],
+    pub(crate) handing: &'a Handing,
+}
+
+/// Lists what a complete report still lacks.
+fn check(context: &mut Context, sources: &Sources<'_>) -> Result<Exit, Failure> {
+    let findings = investigate::all_findings(sources.runs);
+    let lacks = Document::compile(&inputs(context, sources, findings)?)?.lacks;
+    let exit = if lacks.is_empty() { Exit::Done } else { Exit::Incomplete };
+    if context.everywhere.json {
+        context.json(&json!({ "schema": "doorward/report-check/1", "lacks": lacks }))?;
+        return Ok(exit);
+    }
+    for lack in &lacks {
+        line(context, &format!("{}\n  {}", show::visible(&lack.what), show::visible(&lack.how)))?;
+    }
+    if lacks.is_empty() {
+        line(context, "the report is complete: it lacks nothing that can be checked")?;
+    }
+    Ok(exit)
 }
 
 /// Reports that were written.
@@ -73,6 +126,8 @@ pub(crate) struct Written {
     pub(crate) files: Vec<PathBuf>,
     pub(crate) digests: Vec<Sha256>,
     pub(crate) findings: Vec<Finding>,
+    /// How much they lack to be complete: above 0 they are drafts.
+    pub(crate) lacks: usize,
 }
 
 impl Written {
@@ -89,6 +144,7 @@ impl Written {
             "files": files,
             "findings": self.findings.len() - little,
             "little_history": little,
+            "is_draft": self.lacks > 0,
         })
     }
 }
@@ -100,59 +156,61 @@ pub(crate) fn write_reports(
     runs: &[Run],
     out: &Path,
 ) -> Result<Written, Failure> {
-    write(context, case, runs, (out, &["html", "md"], EventLimits::default()))
+    let sources = Sources { case, runs, handing: &Handing::default() };
+    write(context, case, &sources, (out, &["html", "md"]))
 }
 
 fn write(
     context: &Context,
     case: &CaseWriter,
-    runs: &[Run],
-    (out, formats, limits): (&Path, &[&str], EventLimits),
+    sources: &Sources<'_>,
+    (out, formats): (&Path, &[&str]),
 ) -> Result<Written, Failure> {
-    let findings = investigate::all_findings(runs);
-    let events = report_events::events(context, case, limits)?;
-    let document = Document::compile(&inputs(context, case, runs, findings.clone(), events)?)?;
-    fs::create_dir_all(out).map_err(|error| {
-        anyhow::Error::new(error).context(format!("cannot make the folder {}", out.display()))
-    })?;
-    let mut written = Written { files: Vec::new(), digests: Vec::new(), findings };
-    for renderer in RENDERERS.iter().filter(|renderer| formats.contains(&renderer.extension())) {
-        let mut bytes = Vec::new();
-        renderer.render(&document, &mut bytes)?;
-        let file = out.join(format!("report.{}", renderer.extension()));
-        write_file(&file, true, &mut |out| Ok(out.write_all(&bytes)?))?;
-        written.digests.push(Sha256::of(&bytes));
-        written.files.push(file);
-    }
-    let files: Vec<Json> = written
-        .files
+    let handing = sources.handing;
+    let findings = investigate::all_findings(sources.runs);
+    let document = Document::compile(&inputs(context, sources, findings.clone())?)?;
+    let stem = handing.stem(&document.cover.marking);
+    let made = report_files::make(context, &document, (&stem, formats))?;
+    let files = report_files::write(out, &made)?;
+    let digests = made.iter().map(|file| file.sha256).collect();
+    let lacks = document.lacks.len();
+    let written = Written { files, digests, findings, lacks };
+    let files: Vec<Json> = made
         .iter()
-        .zip(&written.digests)
-        .map(|(file, digest)| {
-            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            json!({ "file": name, "sha256": digest.to_string() })
-        })
+        .map(|file| json!({ "file": file.name, "sha256": file.sha256.to_string() }))
         .collect();
     let change = case.begin()?;
-    let number = change.keep_report(runs.iter().flat_map(Run::findings))?;
+    let number = change.keep_report(sources.runs.iter().flat_map(Run::findings))?;
     change.commit(
         Action::Report,
-        &json!({ "report": number, "formats": formats }),
+        &json!({
+            "report": number,
+            "formats": formats,
+            "generated_at": document.cover.generated_at.machine(),
+            "max_rows": handing.limits.rows,
+            "max_bytes": handing.limits.bytes,
+            "audience": handing.audience.word(),
+            "marking": document.cover.marking,
+        }),
         &json!({ "files": files, "findings": written.findings.len() }),
     )?;
     Ok(written)
 }
 
 /// Everything that the document is compiled from, out of the case.
-fn inputs(
+pub(crate) fn inputs(
     context: &Context,
-    case: &CaseFile,
-    runs: &[Run],
+    from: &Sources<'_>,
     findings: Vec<Finding>,
-    events: Events,
 ) -> Result<Inputs, Failure> {
+    let Sources { case, runs, handing } = *from;
+    let events = report_events::events(context, case, handing.limits)?;
+    let head = head(context, case)?;
+    let marking = handing.marking.clone().unwrap_or(head.marking);
     Ok(Inputs {
-        head: head(context, case)?,
+        head: report::Head { marking, ..head },
+        issue: report_words::issue(&case.custody_log()?, handing.audience),
+        words: report_words::words(case)?,
         sources: sources(case)?,
         members: members(case)?,
         rejects: rejects(case)?,
@@ -296,6 +354,15 @@ fn tables(case: &CaseFile, runs: &[Run]) -> Result<report::Tables, Failure> {
         principal_windows: case.figure(Figure::PrincipalWindows)?,
         principal_hours: case.figure(Figure::PrincipalHours)?,
         place_checks: case.figure(Figure::PlaceChecks)?,
+        sequence: case.figure(Figure::Sequence)?,
+        week_hours: case.figure(Figure::WeekHours)?,
+        first_countries: case.figure(Figure::FirstCountries)?,
+        address_days: case.figure(Figure::AddressDays)?,
+        network_days: case.figure(Figure::NetworkDays)?,
+        credentials: case.figure(Figure::Credentials)?,
+        credential_origins: listing("inventory-credentials"),
+        coverage: case.figure(Figure::Coverage)?,
+        indicators: case.figure(Figure::Indicators)?,
     })
 }
 

@@ -45,7 +45,13 @@ pub(crate) fn table(answer: &Table) -> String {
     if !io::stdout().is_terminal() {
         return tab_separated(answer);
     }
+    let width = terminal_size().map_or(80, |(columns, _)| columns);
+    // Columns of a few letters each are read by nobody: such rows are shown one below the other.
+    if answer.columns.len() * NARROWEST > width {
+        return one_below_the_other(answer);
+    }
     let mut grid = Grid::new();
+    grid.set_width(u16::try_from(width).unwrap_or(u16::MAX));
     grid.load_style(presets::UTF8_HORIZONTAL_ONLY);
     grid.set_content_arrangement(ContentArrangement::Dynamic);
     grid.set_header(&answer.columns);
@@ -53,6 +59,33 @@ pub(crate) fn table(answer: &Table) -> String {
         grid.add_row(row.iter().map(|value| visible(&value.to_string())));
     }
     format!("{grid}\n")
+}
+
+/// The least that a column of a table on a terminal takes, with the space around it.
+const NARROWEST: usize = 12;
+
+/// Columns and rows of the terminal that standard output, or else another stream, is.
+pub(crate) fn terminal_size() -> Option<(usize, usize)> {
+    let (columns, rows) = terminal_size::terminal_size()?;
+    // Some terminals that know no size say zero.
+    let (columns, rows) = (usize::from(columns.0), usize::from(rows.0));
+    (columns > 0 && rows > 0).then_some((columns, rows))
+}
+
+/// Each row as lines of `column  value`, without the columns that are empty in it.
+fn one_below_the_other(answer: &Table) -> String {
+    let longest = answer.columns.iter().map(|name| name.chars().count()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (at, row) in answer.rows.iter().enumerate() {
+        let _infallible = writeln!(text, "row {}", thousands(at + 1));
+        for (name, value) in answer.columns.iter().zip(row) {
+            if *value != Value::Null {
+                let value = visible(&value.to_string());
+                let _infallible = writeln!(text, "  {name:<longest$}  {value}");
+            }
+        }
+    }
+    text
 }
 
 pub(crate) fn tab_separated(answer: &Table) -> String {
@@ -147,6 +180,16 @@ mod tests {
         assert_eq!(visible("a\u{1b}[31mb\r\n"), "a[U+001B][31mb[U+000D]⏎");
         assert_eq!(visible("exe.\u{202e}gpj"), "exe.[U+202E]gpj");
         assert_eq!(visible("Zoë ＝ 東京"), "Zoë ＝ 東京");
+    }
+
+    #[test]
+    fn rows_of_many_columns_are_shown_one_below_the_other() {
+        let answer = Table {
+            columns: vec!["id".to_owned(), "user_agent".to_owned(), "city".to_owned()],
+            rows: vec![vec![Value::Integer(7), Value::Text("a\u{1b}[2Jb".to_owned()), Value::Null]],
+        };
+        let shown = one_below_the_other(&answer);
+        assert_eq!(shown, "row 1\n  id          7\n  user_agent  a[U+001B][2Jb\n");
     }
 
     #[test]

@@ -8,11 +8,17 @@ use super::failure::{Exit, Failure};
 use super::{line, show};
 use crate::export::{self, FoundRecord};
 
+const EXAMPLES: &str = "\
+Examples:
+  doorward show E-16:4137 --case case.duckdb
+  doorward show E-16:4137 --raw                   the bytes and nothing else";
+
 /// Show a record as it stands in the evidence
 ///
 /// Reports and findings cite records as E-02:848, or E-02/3:17 for a record of the third file of an
 /// archive. The bytes come out of the vault, whatever became of the record.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct ShowRecord {
     /// The reference of the record
     #[arg(value_name = "E-NN:NUMBER")]

@@ -12,8 +12,16 @@ use crate::case::{
 use crate::finding::Table;
 use crate::query::{Arguments, Catalog};
 
+const EXAMPLES: &str = "\
+Examples:
+  doorward status --case case.duckdb
+  doorward status --rejected                      each record that could not be used, and why
+  doorward status --conflicts                     where two exports of one sign-in disagree
+  doorward status --warnings --json";
+
 /// Show what is in a case: sources, sums, period, gaps
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Status {
     /// List the records that could not be used, with their place and the reason
@@ -54,6 +62,7 @@ impl Status {
             for record in case.rejected(None)? {
                 line(context, &rejected_words(&record))?;
             }
+            context.next("doorward show E-NN:NUMBER prints a record as it stands in the evidence");
         } else {
             print(context, &case, &counts, &gaps)?;
         }
@@ -91,6 +100,7 @@ fn print_listing(context: &mut Context, case: &CaseFile, listing: Listing) -> Re
         return Ok(());
     }
     line(context, show::table(&table).trim_end())?;
+    context.next("doorward show E-NN:NUMBER prints a record as it stands in the evidence");
     Ok(())
 }
 

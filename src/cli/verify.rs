@@ -1,26 +1,42 @@
 //! `doorward verify`: whether a case is still what was put into it.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::{explain, line, show};
+use super::own_queries::OwnQueries;
+use super::{explain, line, show, verify_report};
 use crate::case::{CaseFile, Checked, Layer};
 use crate::custody::Action;
 use crate::digest::Sha256;
 use crate::import::{self, Rederived};
+
+const EXAMPLES: &str = "\
+Examples:
+  doorward verify --case case.duckdb
+  doorward verify --json";
 
 /// Check that a case is still what was put into it
 ///
 /// Hashes every byte of every source anew, compares records with the bytes they were read from, the
 /// rows of every table with their seals, the layout with that of this version, and walks the chain of
 /// the custody log to its end. Changes nothing. Ends with 4 if anything differs.
+///
+/// With reports named, says of each whether it is one that the case wrote, by its digest in the custody log,
+/// and writes it anew from the case as it stood: whatever the report says otherwise is named.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Verify {
+    /// Reports to check against the case, instead of the case itself
+    #[arg(value_name = "REPORT", conflicts_with_all = ["rederive", "head", "explain", "record"])]
+    reports: Vec<PathBuf>,
+    #[command(flatten)]
+    own_queries: OwnQueries,
     /// Import the bytes of the vault once more beside the case, and compare every record and event
     ///
     /// Takes as long as the imports did, and the space of the case and its largest source. It rests on
@@ -48,12 +64,12 @@ pub(crate) struct Verified {
 
 impl Verify {
     pub(crate) fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        if !self.reports.is_empty() {
+            return verify_report::run(context, &self.reports, &self.own_queries);
+        }
         let case = context.open()?;
         let mut checked = case.verify(&context.bar)?;
-        let head = match self.head {
-            Some(head) => Some((head, find_head(&case, head, &mut checked))),
-            None => None,
-        };
+        let head = self.head.map(|head| (head, find_head(&case, head, &mut checked)));
         let rederived =
             if self.rederive { Some(rederive(context, &case, &mut checked)?) } else { None };
         let verified = Verified { checked, head, rederived };

@@ -15,8 +15,8 @@ use crate::query::Arguments;
 const PRINCIPALS: &str = "\
 Examples:
   doorward principals --window 1h --unknown --case case.duckdb
-  doorward principals --identity \"Harbour Invoice Sync\" --ip 203.0.113.0/24 --status failure
-  doorward principals --ip AS14061 --records --format csv --output records.csv";
+  doorward principals --identity \"Harbour Invoice Sync\" --ip 203.0.113.0/24 --status success
+  doorward principals --ip AS9009 --records --format csv --output records.csv";
 
 /// Show service principal sign-ins, folded as in the portal, over any length of time
 ///
@@ -47,8 +47,8 @@ pub(crate) struct Principals {
 
 const TIMELINE: &str = "\
 Examples:
-  doorward timeline --identity jo@contoso.com --since 2026-06-10 --until 2026-06-12
-  doorward timeline --ip 203.0.113.77 --format csv --output timeline.csv";
+  doorward timeline --identity milan.kruse@harbourlight.example --since 2026-06-10 --until 2026-06-12
+  doorward timeline --ip 38.202.52.77 --format csv --output timeline.csv";
 
 /// Show what happened, in order: sign-ins of users and workloads, and changes of the directory
 #[derive(Debug, Args)]
@@ -71,8 +71,15 @@ pub(crate) struct Timeline {
     own_queries: OwnQueries,
 }
 
+const FIRST_SEEN: &str = "\
+Examples:
+  doorward first-seen --case case.duckdb
+  doorward first-seen --baseline 2026-06-01                  only what is new since then
+  doorward first-seen --of users --format csv --output first-seen.csv";
+
 /// Show what users and workloads did for the first time, and after how much history
 #[derive(Debug, Args)]
+#[command(after_help = FIRST_SEEN)]
 pub(crate) struct FirstSeen {
     /// Whose
     #[arg(long, value_name = "KIND", default_value = "workloads")]

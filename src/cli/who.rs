@@ -12,10 +12,10 @@ use crate::query::{Arguments, Catalog};
 
 const EXAMPLES: &str = "\
 Examples:
-  doorward who jo@contoso.com --case case.duckdb
-  doorward who 203.0.113.77
-  doorward who AS14061 --top 20
-  doorward who 0f0e0d0c-0000-4000-8000-000000000001 --json";
+  doorward who milan.kruse@harbourlight.example --case case.duckdb
+  doorward who 38.202.52.77
+  doorward who AS9009 --top 20
+  doorward who a304bf92-7468-4dd7-950b-096a6f3b61c5 --json";
 
 /// Print one page on a user, workload, address, session, credential, device or token
 ///

@@ -10,10 +10,12 @@ use super::cell::{Cell, Grid, grouped};
 use super::document::{Block, Section};
 use super::inputs::Inputs;
 use super::moment::Moment;
+use super::week;
 use crate::finding::{Severity, Table, Value};
 
 /// Sign-ins a day, by log and outcome.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Activity {
     /// The number of the figure.
     pub number: usize,
@@ -33,6 +35,7 @@ pub struct Activity {
 
 /// The days of one log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Log {
     /// Its name.
     pub name: String,
@@ -46,6 +49,7 @@ pub struct Log {
 
 /// The sign-ins of a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Day {
     /// A token was issued.
     pub success: i64,
@@ -57,11 +61,13 @@ pub struct Day {
 
 /// When a finding was going on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Span {
     /// The finding, such as `F-0007`.
     pub finding: String,
     /// How grave it is.
     #[serde(serialize_with = "word")]
+    #[cfg_attr(test, schemars(with = "String", extend("enum" = ["high", "medium", "low", "info"])))]
     pub severity: Severity,
     /// Its first bar, counted from 0.
     pub first: usize,
@@ -154,19 +160,20 @@ pub(super) fn compile(inputs: &Inputs) -> Result<Option<Activity>, ReportError> 
     Ok(Some(activity))
 }
 
-pub(super) fn section(inputs: &Inputs, daily: Option<Activity>) -> Section {
+pub(super) fn section(inputs: &Inputs, daily: Option<Activity>) -> Result<Section, ReportError> {
     let mut blocks = Vec::new();
     if inputs.tables.case_overview.rows.is_empty() && daily.is_none() {
         blocks.push(Block::Paragraph("The case holds no sign-in.".to_owned()));
     }
     blocks.extend(daily.map(Block::Activity));
+    blocks.extend(week::blocks(inputs)?);
     let overview = &inputs.tables.case_overview;
     if !overview.rows.is_empty() {
         let caption = "What the case holds, by `case-overview`.";
         let zone = &inputs.head.zone;
         blocks.push(Block::Table(Grid::chosen(caption, overview, &OVERVIEW, zone)));
     }
-    Section { id: "activity", number: "2", title: "Daily activity", blocks }
+    Ok(Section { id: "activity", number: "3", title: "Activity", blocks })
 }
 
 /// The rows of `daily_activity`: log, day, sign-ins.
@@ -215,21 +222,22 @@ fn logs(activity: &Activity, counted: &Counted<'_>) -> Vec<Log> {
     by_log.into_iter().map(log).collect()
 }
 
-/// The logs of Entra in the order of its portal; others come after.
-const LOGS: [(&str, &str); 6] = [
+/// The logs of Entra in the order of its portal, and that of changes to the directory; others come after.
+const LOGS: [(&str, &str); 7] = [
     ("interactive", "Interactive"),
     ("non_interactive", "Non-interactive"),
     ("service_principal", "Service principal"),
     ("managed_identity", "Managed identity"),
     ("microsoft_service_principal", "Microsoft’s own"),
     ("adfs", "AD FS"),
+    ("audit", "Audit log"),
 ];
 
-fn rank(log: &str) -> usize {
+pub(super) fn rank(log: &str) -> usize {
     LOGS.iter().position(|(name, _)| *name == log).unwrap_or(LOGS.len())
 }
 
-fn log_words(log: &str) -> String {
+pub(super) fn log_words(log: &str) -> String {
     let known = LOGS.iter().find(|(name, _)| *name == log).map(|(_, words)| (*words).to_owned());
     known.unwrap_or_else(|| super::cell::words(log))
 }
@@ -270,12 +278,13 @@ fn numbers(activity: &Activity, inputs: &Inputs) -> Grid {
         for log in &activity.logs {
             let mut sum = Day::default();
             log.days.iter().skip(first).take(step).for_each(|day| sum.add(*day));
-            cells.extend([Cell::Number(sum.all()), Cell::Number(sum.failure)]);
+            cells.extend([sum.all(), sum.interrupted, sum.failure].map(Cell::Number));
         }
         cells
     });
-    let failed = activity.logs.iter().flat_map(|log| [log.name.clone(), "failed".to_owned()]);
-    let headings: Vec<String> = std::iter::once("From".to_owned()).chain(failed).collect();
+    let parts = |log: &Log| [log.name.clone(), "interrupted".to_owned(), "failed".to_owned()];
+    let logs = activity.logs.iter().flat_map(parts);
+    let headings: Vec<String> = std::iter::once("From".to_owned()).chain(logs).collect();
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let total: i64 = activity.logs.iter().map(|log| log.total).sum();
     let caption = format!(

@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::addresses::Strip;
 use super::inputs::Zone;
 use super::moment::Moment;
 use crate::finding::{Table, Value};
 
 /// What stands in one place of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Cell {
     /// Nothing is known.
@@ -32,10 +34,36 @@ pub enum Cell {
     Reference(String),
     /// A finding, such as `F-0007`.
     Finding(String),
+    /// Several findings: the first of them, and how many more there are.
+    Findings {
+        /// The first, such as `F-0007`.
+        numbers: Vec<String>,
+        /// How many more.
+        more: i64,
+    },
+    /// A value with a word that sets it apart, such as `new`. Possibly hostile.
+    Tagged {
+        /// The value.
+        text: String,
+        /// The word.
+        tag: &'static str,
+    },
+    /// A value to search for in other logs. Possibly hostile.
+    Indicator {
+        /// As it was logged.
+        value: String,
+        /// As it is shown, so that no viewer makes a link of it.
+        defanged: String,
+    },
+    /// What happened on each day.
+    Strip(Strip),
+    /// Cells below each other.
+    Lines(Vec<Self>),
 }
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Column {
     /// Its heading.
     pub heading: String,
@@ -45,6 +73,7 @@ pub struct Column {
 
 /// A table of the report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Grid {
     /// Its number in the report, counted from 1.
     pub number: usize,

@@ -1,4 +1,4 @@
-//! Countries that sign-ins came from: a map, and a table of those seen for the first time.
+//! Places that sign-ins came from: a map of countries, a table of them, and what stands in other files.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -8,10 +8,12 @@ use super::cell::{Cell, Grid, ROWS_SHOWN, count};
 use super::document::{Block, Section};
 use super::inputs::Inputs;
 use super::moment::short_day;
+use super::{addresses, first_countries};
 use crate::finding::{Table, Value};
 
 /// Where sign-ins came from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Map {
     /// The number of the figure.
     pub number: usize,
@@ -23,6 +25,7 @@ pub struct Map {
 
 /// A country on the map.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Place {
     /// Its name.
     pub name: String,
@@ -42,6 +45,7 @@ pub struct Place {
 
 /// What a case makes of a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Sign-ins succeeded from it from the start of the period on.
@@ -103,8 +107,10 @@ pub(super) fn section(inputs: &Inputs) -> Result<Section, ReportError> {
     } else {
         blocks.push(Block::Map(map(&rows)));
         blocks.push(Block::Table(first_seen(&rows, inputs)));
+        blocks.extend(first_countries::block(inputs)?);
     }
-    Ok(Section { id: "countries", number: "3", title: "Countries first seen", blocks })
+    blocks.extend(addresses::blocks(inputs)?);
+    Ok(Section { id: "places", number: "4", title: "Places and networks", blocks })
 }
 
 fn rows(table: &Table) -> Result<Vec<Row<'_>>, ReportError> {
@@ -171,7 +177,7 @@ fn country(code: &str) -> Option<(&'static str, f64, f64)> {
 }
 
 /// The name of a country, or its code where it is not on the list.
-fn name(code: &str) -> String {
+pub(super) fn place_words(code: &str) -> String {
     country(code).map_or(code, |(name, ..)| name).to_owned()
 }
 
@@ -189,7 +195,7 @@ fn map(rows: &[Row<'_>]) -> Map {
             continue;
         };
         map.places.push(Place {
-            name: name(row.code),
+            name: place_words(row.code),
             latitude,
             longitude,
             successes: row.successes,
@@ -231,7 +237,7 @@ fn first_seen(rows: &[Row<'_>], inputs: &Inputs) -> Grid {
         };
         vec![
             Cell::moment(row.first_success.or(row.first_at), zone),
-            Cell::Text(name(row.code)),
+            Cell::Text(place_words(row.code)),
             Cell::maybe(Some(row.who)),
             Cell::Code(row.address.to_owned()),
             Cell::Number(row.principals),
@@ -271,6 +277,6 @@ mod tests {
             assert!(latitude.abs() <= 90.0 && longitude.abs() <= 180.0, "{line}");
         }
         assert_eq!(country("NL").map(|(name, ..)| name), Some("Netherlands"));
-        assert_eq!(name("ZZ"), "ZZ");
+        assert_eq!(place_words("ZZ"), "ZZ");
     }
 }

@@ -12,6 +12,7 @@ use crate::finding::{Finding, Severity};
 /// A row with too little history before it to judge by is no finding: it counts as little history and as
 /// nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Queries that could look.
     pub queries_run: usize,

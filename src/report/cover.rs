@@ -4,15 +4,18 @@ use serde::Serialize;
 
 use super::activity::{Activity, Span};
 use super::cell::{Cell, count, grouped};
+use super::completeness::Lack;
 use super::counts::Counts;
 use super::document::{Fact, Period};
 use super::evidence::Sum;
 use super::inputs::Inputs;
+use super::marking::{self, Tlp};
 use super::moment::{Moment, long_day};
 use crate::finding::{Finding, Severity};
 
 /// The first page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cover {
     /// The title of the report.
     pub title: String,
@@ -22,6 +25,8 @@ pub struct Cover {
     pub case_name: String,
     /// How it may be handed on, such as `TLP:AMBER`. Empty for no marking.
     pub marking: String,
+    /// Whether something is lacking: then it says so on every page.
+    pub is_draft: bool,
     /// When it was written.
     pub generated_at: Moment,
     /// By which version of doorward.
@@ -42,12 +47,15 @@ pub struct Cover {
 
 /// A finding in a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LedgerLine {
     /// `F-0007`, the number that the case gave it once and for all.
     pub number: String,
     /// `high`, `medium`, `low` or `info`.
+    #[cfg_attr(test, schemars(extend("enum" = ["high", "medium", "low", "info"])))]
     pub severity: &'static str,
     /// `high`, `medium` or `low`.
+    #[cfg_attr(test, schemars(extend("enum" = ["high", "medium", "low"])))]
     pub confidence: &'static str,
     /// What was found. Hostile.
     pub sentence: String,
@@ -55,6 +63,7 @@ pub struct LedgerLine {
 
 /// A day in the ornament.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DayMark {
     /// How many records.
     pub records: i64,
@@ -63,14 +72,15 @@ pub struct DayMark {
 }
 
 impl Cover {
-    pub(super) fn compile(inputs: &Inputs, daily: Option<&Activity>) -> Self {
+    pub(super) fn compile(inputs: &Inputs, daily: Option<&Activity>, lacks: &[Lack]) -> Self {
         let head = &inputs.head;
         let (days, days_note) = daily.map(ornament).unwrap_or_default();
         Self {
             title: head.title.clone(),
             subtitle: subtitle(inputs),
             case_name: head.case_name.clone(),
-            marking: head.marking.clone(),
+            marking: marking::as_carried(&head.marking),
+            is_draft: !lacks.is_empty(),
             generated_at: head.zone.at(head.generated_at),
             tool_version: head.tool_version.clone(),
             ledger: ledger(inputs),
@@ -80,6 +90,12 @@ impl Cover {
             facts: facts(inputs),
             custody_sha256: head.custody.sha256.to_string(),
         }
+    }
+
+    /// The word for the marking's colour. Empty: the marking is no label of TLP 2.0.
+    #[must_use]
+    pub fn marking_colour(&self) -> &'static str {
+        Tlp::of(&self.marking).map_or("", Tlp::colour_name)
     }
 }
 
@@ -120,7 +136,7 @@ fn ledger_more(inputs: &Inputs) -> String {
     if kinds.is_empty() {
         String::new()
     } else {
-        format!("and in section 1: {} more", kinds.join(", "))
+        format!("and in section 2: {} more", kinds.join(", "))
     }
 }
 
@@ -138,6 +154,7 @@ fn facts(inputs: &Inputs) -> Vec<Fact> {
         Fact::text("Case", &head.case_name),
         Fact::new("Prepared for", Cell::maybe(head.client.as_deref())),
         Fact::text("Prepared by", &head.examiner),
+        Fact::text("Version", &version(inputs)),
         Fact::new("Written", Cell::Moment(head.zone.at(head.generated_at))),
         Fact::text("Times", &format!("UTC, with {} beside it", head.zone.name)),
         Fact::text("Evidence", &sources),
@@ -145,6 +162,16 @@ fn facts(inputs: &Inputs) -> Vec<Fact> {
         Fact::text("Findings", &Counts::of(inputs).in_short()),
         Fact::text("Made with", &format!("doorward {}", head.tool_version)),
     ]
+}
+
+/// Which report of the case it is, and which one it takes the place of.
+fn version(inputs: &Inputs) -> String {
+    let version = inputs.issue.version();
+    inputs
+        .issue
+        .supersedes
+        .as_ref()
+        .map_or(version.clone(), |earlier| format!("{version}, in place of {}", earlier.number))
 }
 
 /// The days, and which of them lie within findings of the gravest kind found.

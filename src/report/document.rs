@@ -4,18 +4,24 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::activity::Activity;
+use super::answers::Answer;
 use super::cell::{Cell, Grid};
+use super::completeness::{self, Lack};
 use super::countries::Map;
 use super::counts::Counts;
 use super::cover::Cover;
+use super::coverage::Coverage;
 use super::explorer::Explorer;
 use super::findings::FindingPart;
 use super::inputs::{Inputs, Zone};
 use super::moment::Moment;
 use super::principals::{Hours, Window};
+use super::sequence::{self, Sequence};
+use super::week::Week;
+use super::words::Written;
 use super::{
-    ReportError, activity, countries, evidence, explorer, findings, method, networks, principals,
-    visible,
+    ReportError, activity, countries, evidence, explorer, findings, glossary, indicators, method,
+    networks, principals, summary, visible,
 };
 
 /// The version of the document's shape.
@@ -23,11 +29,15 @@ pub(super) const SCHEMA: &str = "doorward-report/1";
 
 /// A report, compiled.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Document {
     /// The version of this shape: `doorward-report/1`.
+    #[cfg_attr(test, schemars(extend("const" = SCHEMA)))]
     pub schema: &'static str,
     /// The first page.
     pub cover: Cover,
+    /// What it lacks to be complete: until that is nothing, it is a draft.
+    pub lacks: Vec<Lack>,
     /// How many queries looked, and what they gave.
     pub counts: Counts,
     /// Everything after it, in the order in which it is told.
@@ -39,6 +49,7 @@ pub struct Document {
 
 /// A section of the report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Section {
     /// A word for links to it.
     pub id: &'static str,
@@ -52,6 +63,7 @@ pub struct Section {
 
 /// A part of a section.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", content = "content", rename_all = "snake_case")]
 pub enum Block {
     /// A smaller heading.
@@ -75,6 +87,10 @@ pub enum Block {
     Facts(Vec<Fact>),
     /// Words and what they mean.
     Terms(Vec<Term>),
+    /// Questions and their answers.
+    Answers(Vec<Answer>),
+    /// A text of the examiner's.
+    Written(Box<Written>),
     /// A finding.
     Finding(Box<FindingPart>),
     /// A text of a program, to be copied as it is.
@@ -91,10 +107,17 @@ pub enum Block {
     Hours(Hours),
     /// The events, to be searched.
     Explorer(Box<Explorer>),
+    /// The events that carry the gravest findings, in order.
+    Sequence(Sequence),
+    /// At which hours of which weekdays a log has sign-ins.
+    Week(Week),
+    /// Which days which files cover.
+    Coverage(Coverage),
 }
 
 /// A text of a program, to be copied as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Code {
     /// What it is called.
     pub name: String,
@@ -108,6 +131,7 @@ pub struct Code {
 
 /// A name and its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Fact {
     /// The name.
     pub name: String,
@@ -117,6 +141,7 @@ pub struct Fact {
 
 /// A word and what it means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Term {
     /// The word.
     pub word: &'static str,
@@ -184,29 +209,42 @@ impl Document {
     pub fn compile(inputs: &Inputs) -> Result<Self, ReportError> {
         evidence::reconcile(inputs)?;
         let daily = activity::compile(inputs)?;
-        let cover = Cover::compile(inputs, daily.as_ref());
+        let lacks = completeness::lacks(inputs);
+        let cover = Cover::compile(inputs, daily.as_ref(), &lacks);
         let mut sections = vec![
+            summary::section(inputs, &lacks),
             findings::section(inputs),
-            activity::section(inputs, daily),
+            sequence::section(inputs)?,
+            activity::section(inputs, daily)?,
             countries::section(inputs)?,
             principals::section(inputs)?,
             explorer::section(inputs)?,
             evidence::section(inputs),
             method::section(inputs),
-            evidence::coverage_section(inputs),
+            evidence::coverage_section(inputs)?,
             method::queries_section(inputs),
             networks::section(inputs),
             method::custody_section(inputs),
-            method::glossary_section(),
+            indicators::section(inputs)?,
         ];
+        sections.push(glossary::section(&cover, &sections)?);
         number(&mut sections);
         let zone = inputs.head.zone.clone();
-        Ok(Self { schema: SCHEMA, cover, counts: Counts::of(inputs), sections, zone })
+        let mut sections = inputs.issue.audience.chosen(sections);
+        link(&mut sections);
+        Ok(Self { schema: SCHEMA, cover, lacks, counts: Counts::of(inputs), sections, zone })
     }
 }
 
-/// Numbers tables and figures through the whole report.
+/// The numbers of the sections that tell what was found.
+const NUMBERS: [&str; 12] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+
+/// Numbers sections, tables and figures through the whole report. Appendices keep their letters.
 fn number(sections: &mut [Section]) {
+    let told = sections.iter_mut().filter(|section| section.number.parse::<usize>().is_ok());
+    for (section, number) in told.zip(NUMBERS) {
+        section.number = number;
+    }
     let (mut tables, mut figures) = (0, 0);
     let next = |counter: &mut usize| {
         *counter += 1;
@@ -226,6 +264,49 @@ fn number(sections: &mut [Section]) {
             }
             Block::Map(map) => map.number = next(&mut figures),
             Block::Hours(hours) => hours.number = next(&mut figures),
+            Block::Week(week) => {
+                week.number = next(&mut figures);
+                week.numbers.number = next(&mut tables);
+            }
+            Block::Coverage(coverage) => {
+                coverage.number = next(&mut figures);
+                coverage.numbers.number = next(&mut tables);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Holds the links of answers and of the examiner's texts to places that the report has.
+fn link(sections: &mut [Section]) {
+    let mut places: Vec<String> = sections.iter().map(|section| section.id.to_owned()).collect();
+    for section in &*sections {
+        for block in &section.blocks {
+            match block {
+                Block::Finding(part) => places.push(part.number.clone()),
+                Block::Table(grid) if section.id == "evidence" && grid.sums.is_some() => {
+                    let first = grid.rows.iter().filter_map(|row| row.first());
+                    places.extend(first.filter_map(|cell| match cell {
+                        Cell::Reference(name) if !name.contains(['/', ':']) => Some(name.clone()),
+                        _ => None,
+                    }));
+                }
+                _ => {}
+            }
+        }
+    }
+    for block in sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        match block {
+            Block::Written(written) => {
+                let named = |place: &&String| written.markdown.contains(&format!("#{place}"));
+                written.links = places.iter().filter(named).cloned().collect();
+            }
+            // What an answer rests on may stand in a section that these readers do not get.
+            Block::Answers(answers) => {
+                for basis in answers.iter_mut().flat_map(|answer| &mut answer.basis) {
+                    basis.place.take_if(|place| !places.contains(place));
+                }
+            }
             _ => {}
         }
     }

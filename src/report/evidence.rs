@@ -2,6 +2,7 @@
 
 use super::ReportError;
 use super::cell::{Cell, Grid, ROWS_SHOWN, count, grouped};
+use super::coverage;
 use super::document::{Block, Period, Section};
 use super::findings::plural;
 use super::inputs::{Inputs, Member};
@@ -239,7 +240,7 @@ fn rejects(inputs: &Inputs) -> Grid {
     Grid { total: inputs.rejects.total.max(count(grid.rows.len())), ..grid }
 }
 
-pub(super) fn coverage_section(inputs: &Inputs) -> Section {
+pub(super) fn coverage_section(inputs: &Inputs) -> Result<Section, ReportError> {
     let gaps = &inputs.tables.coverage_gaps;
     let ran =
         inputs.queries.iter().any(|query| query.id == "coverage-gaps" && query.rows.is_some());
@@ -252,6 +253,7 @@ pub(super) fn coverage_section(inputs: &Inputs) -> Section {
         (true, false) => "Gaps were not looked for.",
     };
     let mut blocks = vec![Block::Paragraph(text.to_owned())];
+    blocks.extend(coverage::block(inputs)?);
     let warnings = &inputs.tables.warnings;
     if !warnings.rows.is_empty() {
         let caption = "Files that may not be whole, and why.";
@@ -261,5 +263,5 @@ pub(super) fn coverage_section(inputs: &Inputs) -> Section {
         let caption = "What the evidence does not cover.";
         blocks.push(Block::Table(Grid::of_table(caption, gaps, &inputs.head.zone)));
     }
-    Section { id: "coverage", number: "C", title: "Coverage gaps", blocks }
+    Ok(Section { id: "coverage", number: "C", title: "Coverage and gaps", blocks })
 }

@@ -19,6 +19,7 @@ use super::visible::is_hidden;
 
 /// The event explorer. The JSON report has its numbers and not its events, which the case and its exports hold.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Explorer {
     /// Events that it holds.
     pub events: i64,
@@ -43,6 +44,7 @@ pub struct Explorer {
 
 /// Events that are held for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tier {
     /// The reason, as the end of a sentence.
     pub name: &'static str,

@@ -7,10 +7,12 @@ use super::counts::Counts;
 use super::document::{Block, Fact, Section};
 use super::inputs::{Inputs, Zone};
 use super::moment::Moment;
+use super::words::{self, Remark};
 use crate::finding::{Finding, Severity};
 
 /// A finding of the report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FindingPart {
     /// `F-0007`: the number that the case gave it once and for all, and not its place in the report. The
     /// beginning of its key where the case does not keep it.
@@ -18,8 +20,10 @@ pub struct FindingPart {
     /// Stays the same when the queries are run again on more evidence.
     pub key: String,
     /// `high`, `medium`, `low` or `info`.
+    #[cfg_attr(test, schemars(extend("enum" = ["high", "medium", "low", "info"])))]
     pub severity: &'static str,
     /// `high`, `medium` or `low`.
+    #[cfg_attr(test, schemars(extend("enum" = ["high", "medium", "low"])))]
     pub confidence: &'static str,
     /// What kind of finding it is.
     pub title: String,
@@ -55,6 +59,10 @@ pub struct FindingPart {
     pub attack: Vec<String>,
     /// The other columns of the row.
     pub details: Vec<Fact>,
+    /// The examiner's newest verdict: `confirmed` or `open`. `None`: nobody has judged it.
+    pub verdict: Option<String>,
+    /// What the examiner says of it, in the order in which it was written.
+    pub remarks: Vec<Remark>,
 }
 
 /// Columns of a row that a finding tells in other places.
@@ -100,12 +108,11 @@ pub(super) fn section(inputs: &Inputs) -> Section {
     let (told, listed): (Vec<&Finding>, Vec<&Finding>) =
         judged.into_iter().partition(|finding| finding.severity > Severity::Info);
     blocks.extend(
-        told.into_iter().map(|finding| {
-            Block::Finding(Box::new(FindingPart::compile(finding, &inputs.head.zone)))
-        }),
+        told.into_iter()
+            .map(|finding| Block::Finding(Box::new(FindingPart::compile(finding, inputs)))),
     );
     blocks.extend(listings(inputs, &listed, &thin));
-    Section { id: "findings", number: "1", title: "Findings", blocks }
+    Section { id: "findings", number: "2", title: "Findings", blocks }
 }
 
 /// What is listed and not told at length: what only informs, what has too little history, what is set aside.
@@ -179,7 +186,8 @@ fn in_a_row_each(caption: &str, findings: &[&Finding], zone: &Zone) -> Grid {
 }
 
 impl FindingPart {
-    fn compile(finding: &Finding, zone: &Zone) -> Self {
+    fn compile(finding: &Finding, inputs: &Inputs) -> Self {
+        let zone = &inputs.head.zone;
         let cited = finding.evidence.len().min(CITED);
         Self {
             number: finding.label(),
@@ -203,6 +211,8 @@ impl FindingPart {
             query_id: finding.query_id.clone(),
             attack: finding.attack.clone(),
             details: details(finding, zone),
+            verdict: finding.verdict.clone(),
+            remarks: words::remarks(inputs, finding),
         }
     }
 
@@ -210,6 +220,17 @@ impl FindingPart {
     #[must_use]
     pub fn events(&self) -> String {
         grouped(self.event_count)
+    }
+
+    /// What the examiner says that it comes to, in words.
+    #[must_use]
+    pub fn verdict_words(&self) -> &'static str {
+        match self.verdict.as_deref() {
+            Some("confirmed") => "Confirmed by the examiner",
+            Some("benign") => "Benign by the examiner’s verdict",
+            Some(_) => "Left open by the examiner",
+            None => "Not judged yet by the examiner",
+        }
     }
 
     /// `169 more`, where not every record is cited.

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::events::Events;
+use super::issue::Issue;
+use super::words::Words;
 use crate::digest::Sha256;
 use crate::finding::{Finding, Table};
 use crate::query::Origin;
@@ -12,6 +14,10 @@ use crate::query::Origin;
 pub struct Inputs {
     /// The case, the people, the marking, the time of writing.
     pub head: Head,
+    /// Which report of the case it is, and for whom.
+    pub issue: Issue,
+    /// What the examiner says.
+    pub words: Words,
     /// The files that were taken in, in the order of their references.
     pub sources: Vec<Source>,
     /// What they hold, in the order of their references.
@@ -228,6 +234,25 @@ pub struct Tables {
     pub principal_hours: Table,
     /// `figure_place_checks.sql`, shown as it is.
     pub place_checks: Table,
+    /// `figure_sequence.sql`.
+    pub sequence: Table,
+    /// `figure_week_hours.sql`.
+    pub week_hours: Table,
+    /// `figure_first_countries.sql`.
+    pub first_countries: Table,
+    /// `figure_address_days.sql`.
+    pub address_days: Table,
+    /// `figure_network_days.sql`.
+    pub network_days: Table,
+    /// `figure_credentials.sql`.
+    pub credentials: Table,
+    /// Canned query `inventory-credentials`, for what it says of each credential's origin. One of the
+    /// examiner's own in its place may have other columns: then no origin is told.
+    pub credential_origins: Table,
+    /// `figure_coverage.sql`.
+    pub coverage: Table,
+    /// `figure_indicators.sql`.
+    pub indicators: Table,
 }
 
 /// A database that was asked about addresses.

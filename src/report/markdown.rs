@@ -6,12 +6,17 @@
 
 use std::io::Write;
 
+use super::answers::Answer;
 use super::cell::{Cell, Column, Grid, grouped};
 use super::cover::Cover;
+use super::defang;
 use super::document::{Block, Code, Fact, Section};
 use super::findings::FindingPart;
+use super::markdown_prose;
 use super::moment::Moment;
+use super::sequence::Sequence;
 use super::visible::{Run, code_runs, runs, spelled};
+use super::words::{Remark, Written};
 use super::{Document, Renderer, ReportError};
 
 /// Writes the document as Markdown with tables.
@@ -38,9 +43,9 @@ impl Renderer for Markdown {
 }
 
 /// A text in which nothing is markup.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
-    for run in runs(&defanged(text)) {
+    for run in runs(&defang::web(text)) {
         match run {
             Run::Plain(plain) => {
                 for letter in plain.chars() {
@@ -61,20 +66,13 @@ fn escaped(text: &str) -> String {
     safe.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// `http://` as `hxxp://`, whatever its case.
-fn defanged(text: &str) -> String {
-    let lower = text.to_ascii_lowercase();
-    let mut safe = text.to_owned();
-    for (at, _) in lower.match_indices("http") {
-        safe.replace_range(at + 1..at + 3, "xx");
-    }
-    safe
-}
-
 fn cover(cover: &Cover) -> String {
     let mut parts = Vec::new();
     if !cover.marking.is_empty() {
         parts.push(format!("**{}**\n\n", escaped(&cover.marking)));
+    }
+    if cover.is_draft {
+        parts.push("**DRAFT**\n\n".to_owned());
     }
     parts.push(format!("# {}\n\n{}\n\n", escaped(&cover.title), escaped(&cover.subtitle)));
     parts.push(facts(&cover.facts));
@@ -116,11 +114,19 @@ fn block(block: &Block) -> String {
             };
             terms.iter().map(line).collect::<Vec<_>>().concat() + "\n"
         }
+        Block::Answers(all) => all.iter().map(answer).collect(),
+        Block::Written(part) => written(part),
         Block::Finding(part) => finding(part),
         Block::Code(part) => code(part),
         Block::Table(grid) => table(grid),
         Block::Windows(windows) => windows.iter().map(|window| table(&window.grid)).collect(),
         Block::Activity(activity) => table(&activity.numbers),
+        Block::Sequence(sequence) => events(sequence),
+        Block::Week(week) => {
+            let log = format!("{} sign-ins by weekday and hour.", week.log);
+            paragraph(&log) + &table(&week.numbers)
+        }
+        Block::Coverage(coverage) => table(&coverage.numbers),
         Block::Map(map) if map.unplaced.is_empty() => String::new(),
         Block::Map(map) => {
             paragraph(&format!("Countries without a place on a map: {}.", map.unplaced.join(", ")))
@@ -138,6 +144,26 @@ fn block(block: &Block) -> String {
             ))
         }
     }
+}
+
+/// The events of a sequence, a point each.
+fn events(sequence: &Sequence) -> String {
+    let line = |event: &super::Event| {
+        let told = [event.details.as_str(), event.from.as_str()];
+        let told: Vec<&str> = told.into_iter().filter(|text| !text.is_empty()).collect();
+        let findings = event.findings.iter().cloned().chain(event.more());
+        let why: Vec<String> = findings.chain(event.marked()).collect();
+        let what = format!("{} {} {}", event.who, event.deed, event.target);
+        format!(
+            "- {}: **{}** {}; {}; {}\n",
+            escaped(&event.at.universal()),
+            escaped(&what),
+            escaped(&told.join("; from ")),
+            escaped(&why.join(", ")),
+            escaped(&event.evidence)
+        )
+    };
+    sequence.events.iter().map(line).collect::<Vec<_>>().concat() + "\n"
 }
 
 /// A text as it is, between fences longer than any that it has itself. Hidden characters other than tabs are
@@ -166,8 +192,10 @@ fn finding(part: &FindingPart) -> String {
     let mut parts = vec![
         format!("### {} {}\n\n", escaped(&part.number), escaped(&part.sentence)),
         format!("**Severity {severity}, confidence {confidence}.** {title}\n\n"),
-        paragraph(&part.shown),
+        format!("**{}.**\n\n", escaped(part.verdict_words())),
     ];
+    parts.extend(part.remarks.iter().map(remark));
+    parts.push(paragraph(&part.shown));
     if !part.not_shown.is_empty() {
         let text = escaped(&part.not_shown);
         parts.push(format!("**What the record does not show.** {text}\n\n"));
@@ -176,6 +204,42 @@ fn finding(part: &FindingPart) -> String {
     parts.push(titled("What to do next", &part.next));
     parts.push(facts(&facts_of(part)));
     parts.concat()
+}
+
+/// What the examiner says of a finding, as a quotation.
+fn remark(remark: &Remark) -> String {
+    let verdict = remark
+        .verdict
+        .as_ref()
+        .map_or_else(String::new, |verdict| format!("**{}:** ", escaped(verdict)));
+    format!(
+        "> {verdict}{}\n>\n> Written by the examiner: {}\n\n",
+        escaped(&remark.text),
+        escaped(&remark.said_by.line())
+    )
+}
+
+fn answer(answer: &Answer) -> String {
+    let basis: Vec<String> = answer.basis.iter().map(|one| escaped(&one.text)).collect();
+    let said = answer.said_by.as_ref().map_or_else(String::new, |said| {
+        format!("Written by the examiner: {}\n\n", escaped(&said.line()))
+    });
+    format!(
+        "**{}**\n\n{}\n\n{said}Confidence and basis: {} {}\n\n",
+        escaped(answer.question),
+        escaped(&answer.answer),
+        escaped(&answer.confidence),
+        basis.join(", ")
+    )
+}
+
+fn written(part: &Written) -> String {
+    format!(
+        "Written by the examiner: {}\\. SHA\\-256 of the text: {}\n\n{}",
+        escaped(&part.said_by.line()),
+        escaped(&part.sha256),
+        markdown_prose::written(part)
+    )
 }
 
 fn titled(title: &str, points: &[String]) -> String {
@@ -242,6 +306,17 @@ fn cell(cell: &Cell) -> String {
             escaped(text)
         }
         Cell::File { name, sha256 } => escaped(&format!("{name} {sha256}")),
+        Cell::Findings { numbers, more: 0 } => escaped(&numbers.join(", ")),
+        Cell::Findings { numbers, more } => {
+            escaped(&format!("{} and {} more", numbers.join(", "), grouped(*more)))
+        }
+        Cell::Tagged { text, tag } => escaped(&format!("{text} ({tag})")),
+        Cell::Indicator { defanged, .. } => escaped(defanged),
+        Cell::Strip(strip) => escaped(&strip.words()),
+        Cell::Lines(cells) => {
+            let told = cells.iter().map(self::cell).filter(|text| !text.is_empty());
+            told.collect::<Vec<_>>().join("; ")
+        }
         Cell::Number(number) => grouped(*number),
         Cell::Moment(moment) => {
             let beside = moment.beside();
@@ -264,7 +339,7 @@ fn ending(cover: &Cover) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use pulldown_cmark::{Event, Options, Parser, Tag};
+    use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
     use super::super::sample;
     use super::*;
@@ -337,7 +412,9 @@ mod tests {
             );
             assert!(!wild, "{event:?}");
             match event {
-                Event::Start(Tag::CodeBlock(_)) => blocks.push(String::new()),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(name))) if &*name == "sql" => {
+                    blocks.push(String::new());
+                }
                 Event::Text(part) if text.contains(&format!("sql\n{part}")) => {
                     blocks.last_mut().unwrap().push_str(&part);
                 }

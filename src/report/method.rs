@@ -1,7 +1,7 @@
-//! Method, limits, the queries that were run, the custody log, and the words of the trade.
+//! Method, limits, the queries that were run, and the custody log.
 
 use super::cell::{Cell, Grid};
-use super::document::{Block, Code, Fact, Section, Term};
+use super::document::{Block, Code, Fact, Section};
 use super::inputs::{Inputs, QueryRun};
 use crate::digest::Sha256;
 use crate::query::{Origin, PRELUDE};
@@ -164,54 +164,4 @@ pub(super) fn custody_section(inputs: &Inputs) -> Section {
         ]),
     ];
     Section { id: "custody", number: "F", title: "Custody and verification", blocks }
-}
-
-/// Words that a reader outside the trade may miss.
-const GLOSSARY: [Term; 10] = [
-    Term {
-        word: "Client credentials",
-        meaning: "The way an application signs in by itself, with a secret or a certificate \
-                  instead of a person’s password.",
-    },
-    Term {
-        word: "Conditional Access",
-        meaning: "Rules by which Entra ID allows, refuses or asks for more proof at a sign-in.",
-    },
-    Term {
-        word: "Custody log",
-        meaning: "The list of everything done to a case, chained so that no entry can be changed \
-                  or taken out unseen.",
-    },
-    Term {
-        word: "Distinct, duplicate",
-        meaning: "The first record to tell of an event, and a further record of the same event.",
-    },
-    Term {
-        word: "Interactive, non-interactive",
-        meaning: "A sign-in in which a person gives proof; and one that an app makes for the \
-                  person with a token it already holds.",
-    },
-    Term {
-        word: "Interrupted",
-        meaning: "A sign-in that ended with a request for more proof or consent: neither success \
-                  nor failure.",
-    },
-    Term {
-        word: "Managed identity",
-        meaning: "A service principal whose credential Azure keeps and renews by itself.",
-    },
-    Term { word: "Service principal", meaning: "The identity of an application in a tenant." },
-    Term {
-        word: "SHA-256",
-        meaning: "A fingerprint of a file. If one byte changes, the fingerprint changes.",
-    },
-    Term {
-        word: "UTC",
-        meaning: "The time that all clocks are set by. The logs are written in it.",
-    },
-];
-
-pub(super) fn glossary_section() -> Section {
-    let blocks = vec![Block::Terms(GLOSSARY.to_vec())];
-    Section { id: "glossary", number: "G", title: "Glossary", blocks }
 }

@@ -4,51 +4,96 @@
 //! out every sentence, table and figure. A [`Renderer`] sees nothing but the document, so that two
 //! formats of one report can never tell two stories, and the same case gives the same bytes.
 //!
+//! Two forms are no renderers: tables as CSV are many files ([`csv_tables`]), and a PDF is the HTML report as
+//! a browser prints it ([`pdf`]).
+//!
 //! To add a format: one file with a type that is a [`Renderer`], its `mod` line, and its line in
 //! [`RENDERERS`].
 
 mod activity;
+mod addresses;
+mod answers;
+mod audience;
 mod cell;
+mod compare;
+mod completeness;
 mod countries;
 mod counts;
 mod cover;
+mod coverage;
+mod credentials;
+mod csv;
+mod defang;
 mod document;
 mod events;
 mod evidence;
 mod explorer;
 mod findings;
+mod first_countries;
+mod glossary;
+mod guard;
 mod html;
+mod indicators;
 mod inputs;
+mod issue;
 mod json;
 mod markdown;
+mod markdown_prose;
+mod marking;
 mod method;
 mod moment;
 mod networks;
+mod pdf;
 mod principals;
+mod prose;
+mod rows;
+mod sequence;
+mod sheets;
+mod summary;
 mod visible;
+mod week;
+mod words;
+mod xlsx;
 
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, Write};
 
 pub use activity::{Activity, Day, Log, Span};
+pub use addresses::Strip;
+pub use answers::{Answer, Basis, QUESTIONS};
+pub use audience::Audience;
 pub use cell::{Cell, Column, Grid};
+pub use compare::{Compared, Difference, compare};
+pub use completeness::Lack;
 pub use countries::{Map, Place, Standing};
 pub use counts::Counts;
 pub use cover::{Cover, DayMark, LedgerLine};
+pub use coverage::{Coverage, Lane, Stretch};
+pub use csv::{csv_tables, is_csv_table};
 pub use document::{Block, Code, Document, Fact, Section, Term};
 pub use events::{EventLimits, EventRecord, Events};
 pub use explorer::{Explorer, Tier};
 pub use findings::FindingPart;
+pub use guard::guarded;
+pub(crate) use guard::is_formula;
 pub use inputs::{
     CustodyHead, Database, Head, Inputs, KnownNetwork, KnownSignIns, Member, NotTaken, QueryRun,
     Reject, Rejects, Source, Tables, Zone, ZoneOffset,
 };
+pub use issue::{Earlier, Issue};
+pub use marking::{Tlp, checked_marking, marking_in_file_name};
 pub use moment::Moment;
+pub use pdf::{PrintError, pdf};
 pub use principals::{Hour, Hours, Window};
+pub use sequence::{Event, Sequence};
+pub use week::{HourOfWeek, Level, Week};
+pub use words::{Note, Remark, Said, SaidBy, Words, Written};
 
 /// Why a report could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +128,9 @@ pub enum ReportError {
     /// The document could not be written as JSON.
     #[error("document as json")]
     Json(#[from] serde_json::Error),
+    /// The document could not be written as a workbook.
+    #[error("document as a workbook")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// The report could not be written to where it should go.
     #[error("writing the report")]
     Write(#[from] io::Error),
@@ -103,4 +151,5 @@ pub trait Renderer: Sync {
 }
 
 /// Every format, the one for people first.
-pub const RENDERERS: &[&dyn Renderer] = &[&html::Html, &markdown::Markdown, &json::Json];
+pub const RENDERERS: &[&dyn Renderer] =
+    &[&html::Html, &markdown::Markdown, &json::Json, &xlsx::Xlsx];

@@ -9,9 +9,11 @@ use super::inputs::Zone;
 
 /// A moment in UTC and in the zone of the case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Moment {
     /// In UTC.
     #[serde(serialize_with = "rfc3339")]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
     pub utc: DateTime<Utc>,
     /// By the clocks of the case's zone. `None` where the zone is UTC.
     pub local: Option<LocalTime>,
@@ -19,9 +21,11 @@ pub struct Moment {
 
 /// What the clocks of a zone showed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LocalTime {
     /// Date and time.
     #[serde(serialize_with = "naive")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub clock: NaiveDateTime,
     /// What the zone called itself then, such as `CEST`.
     pub abbreviation: String,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::ReportError;
 use super::cell::{Cell, Grid};
+use super::credentials;
 use super::document::{Block, Period, Section};
 use super::inputs::{Inputs, Zone};
 use super::moment::Moment;
@@ -14,6 +15,7 @@ use crate::finding::{Table, Value};
 
 /// The sign-ins of service principals in windows of one length.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Window {
     /// How many hours a window has.
     pub hours: i64,
@@ -56,6 +58,7 @@ impl Window {
 
 /// At which hours a service principal signed in, day by day.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Hours {
     /// The number of the figure.
     pub number: usize,
@@ -75,6 +78,7 @@ pub struct Hours {
 
 /// An hour in which a service principal signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Hour {
     /// The day, counted from 0.
     pub day: usize,
@@ -123,6 +127,7 @@ pub(super) fn section(inputs: &Inputs) -> Result<Section, ReportError> {
         let zone = &inputs.head.zone;
         blocks.push(Block::Table(Grid::chosen(caption, inventory, &INVENTORY, zone)));
     }
+    blocks.extend(credentials::blocks(inputs)?);
     let windows = windows(&inputs.tables.principal_windows, &inputs.head.zone)?;
     if !windows.is_empty() {
         blocks.push(Block::Heading("Sign-ins by window"));
@@ -132,7 +137,7 @@ pub(super) fn section(inputs: &Inputs) -> Result<Section, ReportError> {
         let text = "The case holds no sign-in of a service principal.";
         blocks.push(Block::Paragraph(text.to_owned()));
     }
-    Ok(Section { id: "principals", number: "4", title: "Service principals", blocks })
+    Ok(Section { id: "principals", number: "5", title: "Service principals", blocks })
 }
 
 fn windows(table: &Table, zone: &Zone) -> Result<Vec<Window>, ReportError> {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 mod events;
+mod figures;
 mod findings;
 mod tables;
 
@@ -12,10 +13,13 @@ use findings::{findings, numbered, stolen_secret};
 use tables::tables;
 
 use super::Document;
+use super::audience::Audience;
 use super::inputs::{
     CustodyHead, Database, Head, Inputs, KnownNetwork, KnownSignIns, Member, NotTaken, QueryRun,
     Reject, Rejects, Source, Tables, Zone, ZoneOffset,
 };
+use super::issue::{Earlier, Issue};
+use super::words::{Note, Said, Words};
 use crate::digest::Sha256;
 use crate::finding::{Finding, Table, Value};
 use crate::query::Origin;
@@ -62,6 +66,12 @@ pub(super) fn document() -> Document {
 pub(super) fn inputs() -> Inputs {
     Inputs {
         head: head(),
+        issue: Issue {
+            number: 3,
+            audience: Audience::Everyone,
+            supersedes: Some(Earlier { number: 2, at: time("2026-11-18T16:00:00Z") }),
+        },
+        words: words(),
         sources: sources(),
         members: members(),
         rejects: rejects(),
@@ -133,6 +143,48 @@ fn head() -> Head {
         },
         custody: CustodyHead { entries: 118, sha256: Sha256::of("custody") },
         schema_version: 1,
+    }
+}
+
+fn said(text: &str) -> Said {
+    Said {
+        text: text.to_owned(),
+        sha256: Sha256::of(text),
+        by: "E. Sandström".to_owned(),
+        at: time("2026-11-19T08:30:00Z"),
+    }
+}
+
+/// What the examiner of the invented case says, who quotes hostile texts without a care.
+fn words() -> Words {
+    let narrative = format!(
+        "# The first night\n\nOn *21 September* a **second secret** of svc-invoice-export was used \
+         ([F-0001](#F-0001), [E-02:848](#E-02), [the gap](#coverage), [outside](https://203.0.113.9/), \
+         [gone](#F-9999)).\n\n## What was seen\n\n- one\n- two\n\n1. first\n2. second\n\n> quoted\n\n\
+         | Day | What |\n|---|---|\n| 21 | {} |\n\n{}\n",
+        HOSTILE[0],
+        HOSTILE.join("\n\n")
+    );
+    let note = |finding: Option<&str>, verdict: Option<&str>, text: &str| Note {
+        finding: finding
+            .map(|key| (key.split(':').next().unwrap_or_default().to_owned(), key.to_owned())),
+        verdict: verdict.map(ToOwned::to_owned),
+        text: text.to_owned(),
+        by: "E. Sandström".to_owned(),
+        at: time("2026-11-19T08:40:00Z"),
+    };
+    Words {
+        scope: Some(said("Sign-ins of August to October 2026, and nothing else")),
+        authorisation: Some(said(&format!("The Office of General Counsel; {}", HOSTILE[4]))),
+        narrative: Some(said(&narrative)),
+        decisions: Some(said("1. Remove the secret.\n2. Tell the authority.")),
+        answers: vec![("entry", said(&format!("By a second secret. {}", HOSTILE[3])))],
+        notes: vec![
+            note(None, None, HOSTILE[5]),
+            note(Some("sp-new-credential:7c1f03ae"), Some("open"), "Asked the owner"),
+            note(Some("sp-new-credential:7c1f03ae"), None, HOSTILE[0]),
+            note(Some("sp-gone:1"), Some("benign"), "No longer made"),
+        ],
     }
 }
 

@@ -58,7 +58,8 @@ ranked AS (
             ORDER BY
                 CASE WHEN known_label IS NULL THEN 0 ELSE 1 END,
                 window_start DESC,
-                first_seq DESC
+                first_seq DESC,
+                principal_id, ip_address, resource_id, credential, outcome, error_code
         )                                                           AS place
     FROM grouped AS g
 )
@@ -80,4 +81,6 @@ SELECT
     sign_ins
 FROM ranked
 WHERE place <= 200
-ORDER BY window_hours, window_start DESC, first_seq DESC
+ORDER BY
+    window_hours, window_start DESC, first_seq DESC,
+    principal_id, ip_address, resource_id, credential, outcome, error_code

@@ -2,27 +2,6 @@
 -- of a request to Microsoft Graph once. An address keeps its number, and no record ever goes, so none is
 -- taken away. There is no row in sign_in_where that no sign-in has.
 
--- An address as 32 hex digits, as in ip_key; NULL for what is none. Requests keep theirs as exported.
-CREATE OR REPLACE TEMP MACRO groups_of(text) AS
-    list_transform(list_filter(string_split(text, ':'), lambda part: part <> ''), lambda part: lpad(part, 4, '0'));
-CREATE OR REPLACE TEMP MACRO key_of_address(address) AS
-    CASE
-        WHEN regexp_full_match(address, '[0-9]{1,3}(\.[0-9]{1,3}){3}') THEN
-            '00000000000000000000ffff' || array_to_string(
-                list_transform(
-                    string_split(address, '.'),
-                    lambda part: printf('%02x', TRY_CAST(part AS INTEGER))
-                ),
-                ''
-            )
-        WHEN regexp_full_match(address, '[0-9a-f:]*:[0-9a-f:]*') AND NOT contains(address, '::') THEN
-            array_to_string(groups_of(address), '')
-        WHEN regexp_full_match(address, '[0-9a-f:]*:[0-9a-f:]*') THEN
-            array_to_string(groups_of(split_part(address, '::', 1)), '')
-            || repeat('0', 32 - 4 * len(groups_of(address)))
-            || array_to_string(groups_of(split_part(address, '::', 2)), '')
-    END;
-
 INSERT INTO address BY NAME
 WITH written AS (
     SELECT ip_key, ip_address FROM sign_in_where WHERE ip_key IS NOT NULL

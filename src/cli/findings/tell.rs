@@ -19,6 +19,16 @@ pub(super) fn print_sql(
     findings: &[&Finding],
 ) -> Result<Exit, Failure> {
     let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.query_id.as_str()).collect();
+    if context.everywhere.json {
+        let mut queries = Vec::new();
+        for id in ids {
+            let query = catalog.get(id)?;
+            let text = query.rendered(&Arguments::parse(query, [])?, Engine::DuckDb);
+            queries.push(json!({ "id": id, "sha256": query.sha256.to_string(), "sql": text }));
+        }
+        context.json(&json!({ "schema": "doorward/finding-queries/1", "queries": queries }))?;
+        return Ok(Exit::Done);
+    }
     for id in ids {
         let query = catalog.get(id)?;
         let text = query.rendered(&Arguments::parse(query, [])?, Engine::DuckDb);

@@ -31,7 +31,8 @@ pub(super) fn band(days: &[DayMark]) -> Markup {
         width: 1000.0,
         height: 92.0,
         stretch: " preserveAspectRatio=\"none\"",
-        title: "Records for each day of the period; the days of the gravest findings are marked.",
+        title: "Records for each day of the period",
+        about: "A bar for each day; the days of the gravest findings are marked.",
     })
 }
 
@@ -52,8 +53,9 @@ pub(super) fn figure(activity: &Activity) -> Markup {
         width: WIDTH,
         height: bottom + 28.0,
         stretch: "",
-        title: "Sign-ins by day, one bar chart for each log. The table after the figure has the \
-                numbers.",
+        title: "Sign-ins by day",
+        about: "One bar chart for each log, with the spans of findings above. The table after the \
+                figure has the numbers.",
     })
 }
 
@@ -120,6 +122,7 @@ fn plot(drawing: &mut Drawing, activity: &Activity, log: &Log, base: f64) {
         let left = LEFT + step(*first) * room;
         let width = step(last + 1 - first) * room;
         drawing.rect("gap", Area(left, base - PLOT, width, PLOT));
+        drawing.hatch("hatch", Area(left, base - PLOT, width, PLOT));
         drawing.label("", (left, base - PLOT - 6.0), Side::After, &silent(activity, *first, *last));
     }
     drawing.line("ax", (LEFT, base), (WIDTH - 6.0, base));

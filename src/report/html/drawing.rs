@@ -79,13 +79,24 @@ impl Drawing {
         self.change(|markup| markup.and(&path.raw("\"/>")));
     }
 
+    /// Slanted lines across a rectangle: nothing is there.
+    pub(super) fn hatch(&mut self, class: &'static str, area: Area) {
+        let mut path = Markup::new("<path class=\"").raw(class).raw("\" d=\"");
+        for (from, to) in slants(area) {
+            path = path.raw("M").number(from.0).raw(" ").number(from.1);
+            path = path.raw("L").number(to.0).raw(" ").number(to.1);
+        }
+        self.change(|markup| markup.and(&path.raw("\"/>")));
+    }
+
     /// The drawing in its frame, with a title and a description for those who do not see it.
     pub(super) fn framed(self, frame: Frame<'_>) -> Markup {
         let opening = Markup::new("<svg class=\"").raw(frame.class);
         let opening = opening.raw("\" viewBox=\"0 0 ").number(frame.width).raw(" ");
         let opening = opening.number(frame.height).raw("\" role=\"img\"").raw(frame.stretch);
-        let opening = opening.raw(" aria-label=\"").plain(frame.title).raw("\">");
-        opening.and(&self.0).raw("</svg>")
+        let opening = opening.raw(" aria-label=\"").plain(frame.title).raw("\"><title>");
+        let opening = opening.plain(frame.title).raw("</title><desc>").plain(frame.about);
+        opening.raw("</desc>").and(&self.0).raw("</svg>")
     }
 
     fn change(&mut self, add: impl FnOnce(Markup) -> Markup) {
@@ -104,8 +115,28 @@ pub(super) struct Frame<'a> {
     pub(super) height: f64,
     /// Further attributes of this program.
     pub(super) stretch: &'static str,
-    /// What it shows, for those who do not see it.
+    /// What it shows, in a few words.
     pub(super) title: &'a str,
+    /// How it is drawn and where its numbers stand, for those who do not see it.
+    pub(super) about: &'a str,
+}
+
+/// Between two slanted lines.
+const SLANT: f64 = 6.0;
+
+/// Lines that rise to the right across a rectangle, cut off at its sides.
+fn slants(Area(left, top, width, height): Area) -> Vec<((f64, f64), (f64, f64))> {
+    let (right, bottom) = (left + width, top + height);
+    let mut lines = Vec::new();
+    let mut foot = SLANT;
+    while foot < width + height {
+        // The line through (left + foot, bottom) rises by as much as it goes to the right of left.
+        let low = ((left + foot).min(right), bottom - (foot - width).max(0.0));
+        let high = (left + (foot - height).max(0.0), (bottom - foot).max(top));
+        lines.push((low, high));
+        foot += SLANT;
+    }
+    lines
 }
 
 /// A count as a length on a scale. Counts beyond 2^52 are not drawn exactly.
@@ -116,4 +147,26 @@ pub(super) fn length(count: i64) -> f64 {
 /// A place in a row as a length.
 pub(super) fn step(at: usize) -> f64 {
     u32::try_from(at).map_or(0.0, f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slanted_lines_stay_within_their_rectangle() {
+        for area in [Area(10.0, 20.0, 30.0, 78.0), Area(0.0, 0.0, 200.0, 5.0)] {
+            let Area(left, top, width, height) = area;
+            let lines = slants(area);
+            assert!(lines.len() > 10, "{area:?}");
+            for (from, to) in lines {
+                for (x, y) in [from, to] {
+                    assert!(x >= left && x <= left + width, "{x} in {area:?}");
+                    assert!(y >= top && y <= top + height, "{y} in {area:?}");
+                }
+                // All of them rise alike.
+                assert!(((from.0 - to.0) - (from.1 - to.1)).abs() < 1e-9, "{from:?} {to:?}");
+            }
+        }
+    }
 }

@@ -1,13 +1,16 @@
 //! What the templates do with values: everything ends up as [`Markup`].
 
 use super::markup::Markup;
-use super::{activity, explorer, punch_card, world};
+use super::{activity, coverage, explorer, prose, punch_card, strip, week as weeks, world};
 use crate::report::activity::Activity;
 use crate::report::cell::{Cell, grouped};
 use crate::report::countries::Map;
+use crate::report::coverage::Coverage;
 use crate::report::explorer::Explorer;
 use crate::report::moment::Moment;
 use crate::report::principals::Hours;
+use crate::report::week::Week;
+use crate::report::words::Written;
 
 /// A text, escaped, with hidden characters spelled out.
 #[askama::filter_fn]
@@ -42,7 +45,11 @@ pub(super) fn moment(moment: &Moment, _: &dyn askama::Values) -> askama::Result<
 /// A cell of a table.
 #[askama::filter_fn]
 pub(super) fn cell(cell: &Cell, _: &dyn askama::Values) -> askama::Result<Markup> {
-    Ok(match cell {
+    Ok(shown_cell(cell))
+}
+
+fn shown_cell(cell: &Cell) -> Markup {
+    match cell {
         Cell::Empty => Markup::new("<span class=\"none\">–</span>"),
         Cell::Text(text) => Markup::default().text(text),
         Cell::Code(text) => code(text),
@@ -52,7 +59,83 @@ pub(super) fn cell(cell: &Cell, _: &dyn askama::Values) -> askama::Result<Markup
         Cell::Moment(moment) => time(moment),
         Cell::Reference(reference) => link(reference),
         Cell::Finding(number) => anchored(number, number),
+        Cell::Findings { numbers, more } => findings(numbers, *more),
+        Cell::Tagged { text, tag } => {
+            code(text).raw(" <span class=\"newtag\">").text(tag).raw("</span>")
+        }
+        Cell::Indicator { defanged, .. } => code(defanged),
+        Cell::Strip(strip) => strip::figure(strip),
+        Cell::Lines(cells) => {
+            let line = |markup: Markup, cell: &Cell| {
+                markup.raw("<span class=\"ln\">").and(&shown_cell(cell)).raw("</span>")
+            };
+            let told = cells.iter().filter(|cell| **cell != Cell::Empty);
+            told.fold(Markup::default(), line)
+        }
+    }
+}
+
+fn findings(numbers: &[String], more: i64) -> Markup {
+    let mut markup = Markup::default();
+    for (at, number) in numbers.iter().enumerate() {
+        markup = markup.raw(if at > 0 { ", " } else { "" }).and(&anchored(number, number));
+    }
+    if more > 0 { markup.raw(" and ").text(&grouped(more)).raw(" more") } else { markup }
+}
+
+/// A finding as a link to it.
+#[askama::filter_fn]
+pub(super) fn finding(number: &str, _: &dyn askama::Values) -> askama::Result<Markup> {
+    Ok(anchored(number, number))
+}
+
+/// The time of a moment alone, on a page that has its day as a heading.
+#[askama::filter_fn]
+pub(super) fn hour(moment: &Moment, _: &dyn askama::Values) -> askama::Result<Markup> {
+    let markup = Markup::new("<time datetime=\"").plain(&moment.machine()).raw("\">");
+    let markup = markup.text(moment.universal().get(11..).unwrap_or_default()).raw("</time>");
+    let beside = moment.beside();
+    Ok(if beside.is_empty() {
+        markup
+    } else {
+        markup.raw(" <span class=\"loc\">").text(&beside).raw("</span>")
     })
+}
+
+/// A text of the examiner's.
+#[askama::filter_fn]
+pub(super) fn written(text: &Written, _: &dyn askama::Values) -> askama::Result<Markup> {
+    Ok(prose::written(text))
+}
+
+/// The hours of the week with their successful sign-ins.
+#[askama::filter_fn]
+pub(super) fn drawn_successes(week: &Week, _: &dyn askama::Values) -> askama::Result<Markup> {
+    Ok(weeks::successes(week))
+}
+
+/// The hours of the week with all other sign-ins.
+#[askama::filter_fn]
+pub(super) fn drawn_others(week: &Week, _: &dyn askama::Values) -> askama::Result<Markup> {
+    Ok(weeks::others(week))
+}
+
+/// What the colours of successful sign-ins stand for.
+#[askama::filter_fn]
+pub(super) fn success_legend(week: &Week, _: &dyn askama::Values) -> askama::Result<Markup> {
+    Ok(weeks::legend(&week.success_levels(), weeks::SUCCESSES))
+}
+
+/// What the colours of other sign-ins stand for.
+#[askama::filter_fn]
+pub(super) fn other_legend(week: &Week, _: &dyn askama::Values) -> askama::Result<Markup> {
+    Ok(weeks::legend(&week.other_levels(), weeks::OTHERS))
+}
+
+/// The days that files cover.
+#[askama::filter_fn]
+pub(super) fn drawn_coverage(figure: &Coverage, _: &dyn askama::Values) -> askama::Result<Markup> {
+    Ok(coverage::figure(figure))
 }
 
 /// A source, member or record as a link to the file in the table of sources.

@@ -7,6 +7,7 @@
 //! * Everything a finding rests on is HTML and SVG. The script only adds comfort.
 
 mod activity;
+mod coverage;
 mod drawing;
 mod explorer;
 #[expect(
@@ -18,7 +19,12 @@ mod explorer;
 )]
 mod filters;
 mod markup;
+mod prose;
 mod punch_card;
+mod strip;
+#[cfg(test)]
+mod valid;
+mod week;
 mod world;
 
 use std::io::Write;
@@ -29,6 +35,7 @@ use sha2::Digest as _;
 use super::cell::Cell;
 use super::cover::Cover;
 use super::document::Block;
+use super::marking::Tlp;
 use super::{Document, Renderer, ReportError};
 use markup::Markup;
 
@@ -125,14 +132,27 @@ fn style(cover: &Cover) -> Markup {
         .css_string(&cover.case_name);
     let sheet = sheet.raw("}@bottom-left{content:counter(page) \" of \" counter(pages) ");
     let sheet = sheet.css_string(&written).raw("}}");
+    let sheet = if cover.is_draft {
+        let plain = ";font:700 12pt \"Report Sans\",sans-serif;color:#99182e}";
+        let sheet = sheet.raw("@page{@top-center{content:\"DRAFT\"").raw(plain);
+        sheet.raw("@bottom-center{content:\"DRAFT\"").raw(plain).raw("}")
+    } else {
+        sheet
+    };
     if cover.marking.is_empty() {
         return sheet;
     }
-    let boxed = ";font:700 12pt \"Report Sans\",sans-serif;color:#ffc000;background:#000;\
-                 height:7.4mm;width:max-content;padding:0 3mm;margin:auto 0 auto auto;\
-                 text-align:center}";
-    let sheet = sheet.raw("@page{@top-right{content:").css_string(&cover.marking).raw(boxed);
-    sheet.raw("@bottom-right{content:").css_string(&cover.marking).raw(boxed).raw("}")
+    // Of another marking than those of the protocol, the letters are white as those of TLP:CLEAR.
+    let colour = Tlp::of(&cover.marking).map_or("#ffffff", Tlp::colour);
+    let boxed = ";background:#000;height:7.4mm;width:max-content;padding:0 3mm;\
+                 margin:auto 0 auto auto;text-align:center}";
+    let marked = |sheet: Markup| {
+        let sheet = sheet.css_string(&cover.marking);
+        let sheet = sheet.raw(";font:700 12pt \"Report Sans\",sans-serif;color:").raw(colour);
+        sheet.raw(boxed)
+    };
+    let sheet = marked(sheet.raw("@page{@top-right{content:"));
+    marked(sheet.raw("@bottom-right{content:")).raw("}")
 }
 
 /// What the browser may do with the page.

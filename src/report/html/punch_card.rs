@@ -39,8 +39,9 @@ pub(super) fn figure(card: &Hours) -> Markup {
         width: WIDTH,
         height: bottom + 26.0,
         stretch: "",
-        title: "Hours of successful sign-ins, a column for each day and a row for each hour. The \
-                tables after the figure have the numbers.",
+        title: "Hours of successful sign-ins",
+        about: "A column for each day and a row for each hour. The tables after the figure have the \
+                numbers.",
     })
 }
 

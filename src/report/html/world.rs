@@ -50,8 +50,9 @@ pub(super) fn figure(map: &Map) -> Markup {
         width: WIDTH,
         height: HEIGHT,
         stretch: "",
-        title: "World map of the countries that sign-ins came from. The table after the figure \
-                lists them.",
+        title: "Countries that sign-ins came from",
+        about: "A map of the world with a disc for each country. The table after the figure lists \
+                them.",
     })
 }
 

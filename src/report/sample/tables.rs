@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 
-use super::{HOSTILE, KEY, SVC, Tables, table, text, time};
+use super::{HOSTILE, KEY, SVC, Tables, figures, table, text, time};
 use crate::finding::{Table, Value};
 
 pub(super) fn tables() -> Tables {
@@ -28,13 +28,14 @@ pub(super) fn tables() -> Tables {
         sums_by_format: Table::default(),
         unknown_fields: Table::default(),
         coverage_gaps: table(
-            &["sign_in_type", "kind", "first_day", "last_day", "days"],
+            &["record_kind", "class", "first_empty_day", "last_empty_day", "days", "reading"],
             vec![vec![
                 text("non_interactive"),
                 text("inner"),
-                Value::Time(time("2026-08-22T00:00:00Z")),
-                Value::Time(time("2026-08-25T00:00:00Z")),
+                text("2026-08-22"),
+                text("2026-08-25"),
                 Value::Integer(4),
+                text("unexplained"),
             ]],
         ),
         service_principals: table(
@@ -50,6 +51,7 @@ pub(super) fn tables() -> Tables {
         principal_windows: windows(),
         principal_hours: hours(),
         place_checks: Table::default(),
+        ..figures::tables()
     }
 }
 
