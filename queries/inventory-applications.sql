@@ -67,17 +67,49 @@ enterprise AS (
     GROUP BY lower(app_id)
 ),
 
+listed_word AS (
+    -- "Nobody" is written in many ways: `<<No Owner>>` by Microsoft's own sample scripts, a dash by people.
+    SELECT
+        l.app_id,
+        l.service_principal_id,
+        l.display_name,
+        l.purpose,
+        l.permissions,
+        l.owner                                                     AS owner_as_written,
+        CASE
+            WHEN lower(trim(l.owner)) IN (
+                '', '<<no owner>>', '<no owner>', 'no owner', '-', '--', '---', chr(8211), chr(8212), '?', '??',
+                'none', 'nobody', 'no one', 'n/a', 'n.a.', 'na', 'null', 'nil', 'unknown', 'not known',
+                'unassigned', 'not assigned', 'tbd', 'tba', 'tbc'
+            ) THEN NULL
+            ELSE l.owner
+        END                                                         AS owner,
+        regexp_extract(l.evidence, '^([^:]*)', 1)                    AS member
+    FROM listed_application AS l
+),
+
+owner_list AS (
+    -- The lists that say who owns anything, or that nobody does: others have no such column.
+    SELECT DISTINCT member
+    FROM listed_word
+    WHERE owner_as_written IS NOT NULL
+),
+
 listed AS (
     -- The organisation's own list names an application by its id, or its service principal by object id.
     SELECT
         u.app_key,
         array_join(array_sort(collect_set(l.owner)), '; ')          AS owner,
+        array_join(array_sort(collect_set(l.owner_as_written)), '; ')
+                                                                    AS owner_as_written,
+        count(o.member)                                             AS rows_of_owner_lists,
         array_join(array_sort(collect_set(l.purpose)), '; ')        AS purpose,
         array_join(array_sort(collect_set(l.permissions)), '; ')    AS permissions,
         max(l.display_name)                                         AS display_name
     FROM used AS u
-    JOIN listed_application AS l
+    JOIN listed_word AS l
         ON lower(l.app_id) = u.app_id OR lower(l.service_principal_id) = u.service_principal_id
+    LEFT JOIN owner_list AS o ON o.member = l.member
     GROUP BY u.app_key
 ),
 
@@ -110,6 +142,9 @@ described AS (
         coalesce(a.owners_json, e.owners_json)                      AS owners,
         coalesce(e.notes, a.notes)                                  AS notes,
         CASE WHEN l.owner <> '' THEN l.owner END                    AS listed_owner,
+        CASE WHEN l.owner_as_written <> '' THEN l.owner_as_written END
+                                                                    AS listed_owner_as_written,
+        coalesce(l.rows_of_owner_lists, 0) > 0                      AS list_tells_owners,
         CASE WHEN l.purpose <> '' THEN l.purpose END                AS listed_purpose,
         CASE WHEN l.permissions <> '' THEN l.permissions END        AS listed_permissions,
         e.is_enabled,
@@ -147,8 +182,10 @@ judged AS (
             WHEN d.entries = 0 AND d.listed = 0 THEN 'no inventory imported'
             WHEN NOT d.is_in_directory AND NOT d.is_listed THEN 'not in the inventory'
             WHEN d.listed_owner IS NOT NULL OR d.owners NOT IN ('[]', '') THEN 'owned'
-            -- What the directory says of owners must have been exported, before nobody is said to own it.
-            WHEN d.owners IN ('[]', '') OR NOT d.is_in_directory THEN 'nobody owns it'
+            -- What the directory, or else the list, says of owners must have been exported, before nobody is
+            -- said to own it: a list without an owner in any row tells nothing of owners.
+            WHEN d.owners IN ('[]', '') THEN 'nobody owns it'
+            WHEN NOT d.is_in_directory AND d.list_tells_owners THEN 'nobody owns it'
             ELSE 'owners not exported'
         END                                                         AS ownership
     FROM described AS d
@@ -168,6 +205,7 @@ SELECT
     END                                                             AS in_own_list,
     j.owners,
     j.listed_owner,
+    j.listed_owner_as_written,
     j.listed_purpose,
     j.notes,
     j.is_enabled,

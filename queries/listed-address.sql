@@ -24,7 +24,7 @@ not_shown = """\
     That an address stands on a list says nothing about who used it at that moment. Lists that only name networks \
     are left out, and so are sign-ins without a usable address."""
 next = [
-    "Compare the day of the list (`list_as_of`) and the time it gives (`in_time`) with that of the sign-ins.",
+    "Compare the time that the list gives (`in_time`, `in_margin`) or its day (`list_as_of`, `near_list`) with that of the sign-ins.",
     "Look at what the same identity did from other addresses around that time: `timeline-unified`.",
 ]
 derives = [
@@ -93,17 +93,32 @@ listed AS (
             WHEN e.valid_from IS NOT NULL OR e.valid_until IS NOT NULL
                 THEN CASE
                     WHEN unix_seconds(s.event_time) < unix_seconds(e.valid_from) - $margin_hours * 3600
-                        THEN 'out'
+                        THEN 5
                     WHEN unix_seconds(s.event_time) > unix_seconds(e.valid_until) + $margin_hours * 3600
-                        THEN 'out'
-                    ELSE 'in'
+                        THEN 5
+                    WHEN s.event_time < e.valid_from OR s.event_time > e.valid_until THEN 2
+                    ELSE 1
                 END
-            WHEN e.list_day IS NULL THEN 'undated'
-            WHEN s.day - e.list_day BETWEEN -$far_days AND $far_days THEN 'near'
-            ELSE 'far'
+            WHEN e.list_day IS NULL THEN 4
+            WHEN s.day - e.list_day BETWEEN -$far_days AND $far_days THEN 3
+            ELSE 5
         END                                                         AS timing
     FROM entry AS e
     JOIN sign_in_context AS s ON s.ip_key = e.ip_key
+),
+
+timed AS (
+    -- A list may have an address for several times. A sign-in counts once, by the time that fits it best.
+    SELECT
+        l.*,
+        CASE min(timing) OVER (PARTITION BY identity, geo_source_id, category, seq)
+            WHEN 1 THEN 'in'
+            WHEN 2 THEN 'margin'
+            WHEN 3 THEN 'near'
+            WHEN 4 THEN 'undated'
+            ELSE 'out'
+        END                                                         AS fit
+    FROM listed AS l
 ),
 
 by_list AS (
@@ -122,11 +137,14 @@ by_list AS (
         count(DISTINCT seq)                                         AS event_count,
         count(DISTINCT CASE WHEN outcome = 'success' THEN seq END)  AS successes,
         count(DISTINCT CASE WHEN outcome <> 'success' THEN seq END) AS failures,
-        count(DISTINCT CASE WHEN timing IN ('in', 'near') THEN seq END)
-                                                                    AS in_time,
-        count(DISTINCT CASE WHEN timing IN ('in', 'near') AND outcome = 'success' THEN seq END)
-                                                                    AS in_time_successes,
-        count(DISTINCT CASE WHEN timing = 'undated' THEN seq END)   AS undated,
+        count(DISTINCT CASE WHEN fit = 'in' THEN seq END)           AS in_time,
+        count(DISTINCT CASE WHEN fit = 'margin' THEN seq END)       AS in_margin,
+        count(DISTINCT CASE WHEN fit = 'near' THEN seq END)         AS near_list,
+        count(DISTINCT CASE WHEN fit = 'undated' THEN seq END)      AS undated,
+        count(DISTINCT CASE WHEN fit IN ('in', 'margin', 'near') THEN seq END)
+                                                                    AS timely,
+        count(DISTINCT CASE WHEN fit IN ('in', 'margin', 'near') AND outcome = 'success' THEN seq END)
+                                                                    AS timely_successes,
         -- A device changes its IPv6 address daily inside its /64.
         count(DISTINCT network_group)                               AS addresses,
         array_join(slice(array_sort(collect_set(ip_address)), 1, 5), ', ')
@@ -138,7 +156,7 @@ by_list AS (
         array_join(slice(array_sort(collect_set(note)), 1, 3), '; ')
                                                                     AS notes,
         slice(array_sort(array_distinct(collect_list(seq))), 1, 50) AS evidence
-    FROM listed
+    FROM timed
     GROUP BY identity, geo_source_id, category
 ),
 
@@ -146,19 +164,46 @@ judged AS (
     SELECT
         CASE
             WHEN b.category IN ('hosting', 'relay', 'satellite') THEN 'info'
-            WHEN b.in_time = 0 THEN 'low'
-            WHEN b.category = 'ioc' AND b.in_time_successes > 0 THEN 'high'
-            WHEN b.category = 'ioc' OR (b.category = 'tor' AND b.in_time_successes > 0) THEN 'medium'
+            WHEN b.timely = 0 THEN 'low'
+            WHEN b.category = 'ioc' AND b.timely_successes > 0 THEN 'high'
+            WHEN b.category = 'ioc' OR (b.category = 'tor' AND b.timely_successes > 0) THEN 'medium'
             ELSE 'low'
         END                                                         AS severity,
-        CASE WHEN b.in_time > 0 THEN 'medium' ELSE 'low' END        AS confidence,
+        CASE WHEN b.timely > 0 THEN 'medium' ELSE 'low' END         AS confidence,
         CASE
-            WHEN b.in_time = 0 AND b.undated = b.event_count THEN 'the list does not say for which time it holds'
-            WHEN b.in_time = 0 AND b.undated > 0
+            WHEN b.timely = 0 AND b.undated = b.event_count THEN 'the list does not say for which time it holds'
+            WHEN b.timely = 0 AND b.undated > 0
                 THEN 'none of them in a time that the list gives, and it does not give one for all of them'
-            WHEN b.in_time = 0 THEN 'none of them in the time of the list'
-            WHEN b.in_time < b.event_count THEN 'some of them in the time of the list'
-            ELSE 'in the time of the list'
+            WHEN b.timely = 0 THEN 'none of them in the time of the list'
+            ELSE concat_ws(
+                ', ',
+                CASE
+                    WHEN b.in_time > 0
+                        THEN concat_ws('', CAST(b.in_time AS STRING), ' in the time that the list gives')
+                END,
+                CASE
+                    WHEN b.in_margin > 0
+                        THEN concat_ws(
+                            '', CAST(b.in_margin AS STRING), ' at most ', CAST($margin_hours AS STRING),
+                            ' h before or after it'
+                        )
+                END,
+                CASE
+                    WHEN b.near_list > 0
+                        THEN concat_ws(
+                            '', CAST(b.near_list AS STRING), ' at most ', CAST($far_days AS STRING),
+                            ' days from the day of the list, which gives no other time'
+                        )
+                END,
+                CASE
+                    WHEN b.undated > 0
+                        THEN concat_ws('', CAST(b.undated AS STRING), ' without any time in the list')
+                END,
+                CASE
+                    WHEN b.timely + b.undated < b.event_count
+                        THEN concat_ws('', CAST(b.event_count - b.timely - b.undated AS STRING), ' at other times')
+                END
+            )
         END                                                         AS note,
         b.*
     FROM by_list AS b
@@ -191,6 +236,10 @@ SELECT
     successes,
     failures,
     in_time,
+    in_margin,
+    near_list,
+    undated,
+    $margin_hours                                                   AS margin_hours,
     note
 FROM judged
 ORDER BY

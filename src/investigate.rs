@@ -49,6 +49,20 @@ pub enum InvestigateError {
         /// What stands there.
         found: String,
     },
+    /// The answer lacks a column that the front matter names.
+    #[error(
+        "the query {query} names the column `{column}` in its `{named_in}`, and its answer has none; it has: {found}"
+    )]
+    NoColumn {
+        /// The query.
+        query: String,
+        /// The field of the front matter.
+        named_in: &'static str,
+        /// The column.
+        column: String,
+        /// The columns that the answer has.
+        found: String,
+    },
 }
 
 /// What came of running one query.
@@ -172,7 +186,10 @@ fn run_on(
             case.answer(&query.sql, &values)
         } else {
             // Whatever it leaves on its connection, no other query sees it.
-            case.another().and_then(|own| own.answer(&query.sql, &values))
+            case.another().and_then(|own| {
+                own.require_question(&query.sql)?;
+                own.answer(&query.sql, &values)
+            })
         };
         let table = table.map_err(of_query)?;
         match query.about.kind {

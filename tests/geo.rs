@@ -196,7 +196,10 @@ fn lists_answer_for_their_time() {
     assert_eq!(stock(&place, listed), ["E-01:1 tor true", "E-01:2 tor false", "E-01:6 tor false"]);
     let (found, _) = document(&place, &["query", "run", "listed-address"]);
     let text = found.to_string();
-    assert!(text.contains("Tor exits") && text.contains("some of them in the time"), "{text}");
+    assert!(
+        text.contains("Tor exits") && text.contains("1 in the time that the list gives"),
+        "{text}"
+    );
     for relation in ["sign_in_place", "sign_in_context"] {
         let class = format!(
             "SELECT event_time::DATE::VARCHAR || ' ' || network_class FROM {relation} \
@@ -285,6 +288,19 @@ fn every_time_of_a_list_counts_and_the_gravest_class() {
             "{relation}"
         );
     }
+    // What lies in the margin is told apart from what lies in the time.
+    let (listed, _) = document(&place, &["query", "run", "listed-address"]);
+    let rows = listed["rows"].as_array().unwrap();
+    let tor = |row: &&Json| row["list_name"] == "times.csv" && row["category"] == "tor";
+    let row = rows.iter().find(tor).unwrap();
+    let counts = ["event_count", "in_time", "in_margin", "near_list", "undated", "margin_hours"];
+    let counts = counts.map(|name| row[name].as_i64().unwrap());
+    assert_eq!(counts, [8, 2, 2, 0, 1, 24], "{row}");
+    assert_eq!(
+        row["note"],
+        "2 in the time that the list gives, 2 at most 24 h before or after it, 1 without any time in the \
+         list, 3 at other times"
+    );
 }
 
 #[test]

@@ -167,11 +167,20 @@ fn every_file_says_what_it_is_for_and_stays_short() {
     for Source { path, text, code, .. } in sources() {
         assert!(text.starts_with("//!"), "{} has no module comment", path.display());
         let lines = code.lines().count();
-        let is_table = lines > 0
-            && code.lines().filter(|line| line.trim_start().starts_with(['(', '"'])).count() * 2
-                > lines;
+        let is_table = code.lines().filter(|line| is_data(line)).count() * 2 > lines;
         assert!(lines <= LONGEST_FILE || is_table, "{} has {lines} lines of code", path.display());
     }
+}
+
+/// Whether a line is a row of a table, and not something that is done.
+fn is_data(line: &str) -> bool {
+    let row = ["(", "\"", "field(", "sometimes(", "schema: \"", "printed_by: \""];
+    row.iter().any(|start| line.trim_start().starts_with(start))
+}
+
+/// Whether a line shows a user what to type.
+fn is_example(line: &str) -> bool {
+    line.starts_with("  doorward ")
 }
 
 #[test]
@@ -179,7 +188,7 @@ fn sql_stays_with_the_queries_and_the_case() {
     for Source { path, module, code, .. } in sources() {
         let speaks = ["\"SELECT ", "\"INSERT ", "\"DELETE ", "\"UPDATE ", "\"CREATE "]
             .iter()
-            .any(|start| code.contains(start));
+            .any(|start| code.lines().any(|line| line.contains(start) && !is_example(line)));
         assert!(!speaks || module == "case", "{} speaks SQL", path.display());
     }
 }

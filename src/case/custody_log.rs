@@ -173,7 +173,40 @@ pub(super) fn head(connection: &Connection) -> Result<Head, duckdb::Error> {
     }
 }
 
+/// Where the custody log of a case ends: every change to a case moves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CustodyHead {
+    number: i64,
+    sha256: Option<Sha256>,
+}
+
 impl CaseFile {
+    /// Where the custody log ends.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the case cannot be read.
+    pub fn custody_head(&self) -> Result<CustodyHead, CaseError> {
+        let (number, sha256) =
+            head(self.connection()).map_err(|error| self.failed("read the custody log", error))?;
+        Ok(CustodyHead { number, sha256 })
+    }
+
+    /// Makes sure that nothing changed the case since its custody log ended there: what was answered then
+    /// must not be recorded as if it were answered by what the case is now.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it changed, or if the case cannot be read.
+    pub fn require_unchanged(&self, since: CustodyHead) -> Result<(), CaseError> {
+        let now = self.custody_head()?;
+        if now == since {
+            return Ok(());
+        }
+        let path = self.path().to_owned();
+        Err(CaseError::Changed { path, then: since.number, now: now.number })
+    }
+
     /// The custody log in order, each entry with the digest recorded beside it.
     ///
     /// # Errors

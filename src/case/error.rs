@@ -145,6 +145,26 @@ pub enum CaseError {
         /// How long it was given, in seconds.
         seconds: u64,
     },
+    /// A text of SQL is more than one question, or none.
+    #[error("expected one statement of SQL, found {0}")]
+    Statements(i64),
+    /// A text of SQL is a statement of another kind than a question.
+    #[error("expected one SELECT, WITH, FROM or VALUES, found another statement")]
+    NoQuestion,
+    /// The case is not any more what it was when it was asked.
+    #[error(
+        "the case {} changed between the questions and the writing: its custody log had {then} entries and \
+         has {now}",
+        .path.display()
+    )]
+    Changed {
+        /// The case.
+        path: PathBuf,
+        /// The number of its last entry when it was asked.
+        then: i64,
+        /// The number of its last entry now.
+        now: i64,
+    },
     /// There is no such report.
     #[error("there is no report {report}: {written} were written from this case")]
     NoSuchReport {

@@ -55,7 +55,7 @@ pub use batch::{Rejected, SightingBatch, SightingPlace};
 pub use batches::{Exportable, RowFilter};
 pub use columns::ColumnForm;
 pub use coverage::Coverage;
-pub use custody_log::{Examiner, Machine};
+pub use custody_log::{CustodyHead, Examiner, Machine};
 pub use dossier::Dossier;
 pub use engine::{Engine, engine};
 pub use error::{CaseError, EngineError};

@@ -8,8 +8,12 @@ use chrono::DateTime;
 use duckdb::types::{TimeUnit, Value as Found};
 use duckdb::{Connection, Statement};
 
+use super::error::EngineError;
 use super::{CaseError, CaseFile};
 use crate::finding::{Table, Value};
+
+/// How the engine begins to say that a statement is no question.
+const OTHER_KIND: &str = "Only SELECT statements";
 
 /// Takes the columns and one row, and says whether it wants more.
 pub type TakeRow<'t, E> = dyn FnMut(&[String], &[Value]) -> Result<bool, E> + 't;
@@ -25,6 +29,29 @@ impl CaseFile {
     pub fn answer(&self, sql: &str, arguments: &[(String, Value)]) -> Result<Table, CaseError> {
         answer(self.connection(), sql, arguments)
             .map_err(|error| self.failed("run the query", error))
+    }
+
+    /// Makes sure, by the engine's own reading, that an SQL text of somebody else's is one question: one
+    /// `SELECT`, `WITH`, `FROM` or `VALUES`, or what the engine reads as such (`SUMMARIZE`, `DESCRIBE`,
+    /// `SHOW`). The engine's driver runs every statement of a text but the last one as it prepares it, so
+    /// this comes before anything else is done with the text. Nothing of it is run here.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the engine cannot read the text, or reads more than one statement, none, or another kind.
+    pub fn require_question(&self, sql: &str) -> Result<(), CaseError> {
+        let text = [("sql".to_owned(), Value::Text(sql.to_owned()))];
+        let table = self.answer(include_str!("sql/count_statements.sql"), &text)?;
+        let cell = |at: usize| table.rows.first().and_then(|row| row.get(at));
+        match (cell(0).and_then(Value::as_integer), cell(1)) {
+            (Some(1), _) => Ok(()),
+            (Some(found), _) => Err(CaseError::Statements(found)),
+            (None, Some(reason)) if !reason.to_string().starts_with(OTHER_KIND) => {
+                let source = EngineError(reason.to_string());
+                Err(CaseError::Engine { doing: "read the SQL", source })
+            }
+            (None, _) => Err(CaseError::NoQuestion),
+        }
     }
 
     /// Stops whatever the case is asked once this long has passed, for as long as the answer is kept.

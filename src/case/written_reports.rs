@@ -83,7 +83,12 @@ fn report(entry: &Entry) -> WrittenReport {
 const fn changes_reports(action: Action) -> bool {
     !matches!(
         action,
-        Action::Investigate | Action::Report | Action::Export | Action::Verify | Action::Refresh
+        Action::Investigate
+            | Action::Report
+            | Action::Export
+            | Action::Bundle
+            | Action::Verify
+            | Action::Refresh
     )
 }
 

@@ -13,8 +13,8 @@ use crate::custody::Action;
 
 const EXAMPLES: &str = "\
 Examples:
-  doorward bundle 2026-117 --report report/report.html --report report/report.md --case case.duckdb
-  cd 2026-117 && sha256sum -c SHA256SUMS && python3 check.py";
+  doorward bundle 2026-117 --report reports/report.html --report reports/report.md --case case.duckdb
+  doorward bundle 2026-118 --json";
 
 /// Write the case, its sources and its reports as a folder that anybody can check
 ///

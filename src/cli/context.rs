@@ -131,6 +131,16 @@ impl Context {
         Ok(CaseFile::open_for_writing(self.case_path()?, self.examiner())?)
     }
 
+    /// Opens the case for writing that was open for questions until now, if nothing changed it meanwhile:
+    /// answers must not be recorded, nor reports be written, about another state than that which gave them.
+    pub(crate) fn open_unchanged(&self, asked: CaseFile) -> Result<CaseWriter, Failure> {
+        let (head, path) = (asked.custody_head()?, asked.path().to_owned());
+        drop(asked);
+        let writer = CaseFile::open_for_writing(&path, self.examiner())?;
+        writer.require_unchanged(head)?;
+        Ok(writer)
+    }
+
     /// Whoever works on the case, by name, tool and clock.
     pub(crate) fn examiner(&self) -> Examiner {
         let fixed = self.now_given();

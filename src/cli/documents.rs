@@ -36,12 +36,29 @@ const fn sometimes(name: &'static str, about: &'static str) -> Field {
 /// Every document, by name.
 pub const DOCUMENTS: &[Described] = &[
     Described {
+        schema: "doorward/acquisition/1",
+        printed_by: "note source",
+        fields: &[
+            field("sources", "the sources that the facts are about"),
+            field("facts", "what was noted, one entry a fact"),
+        ],
+    },
+    Described {
         schema: "doorward/answer/1",
         printed_by: "query run, query sql, timeline, principals, first-seen",
         fields: &[
             field("columns", "names of the columns, in their order"),
             field("rows", "a list of objects, one a row; times are RFC 3339 in UTC"),
             field("more", "whether there are rows beyond --limit"),
+        ],
+    },
+    Described {
+        schema: "doorward/bundle/1",
+        printed_by: "bundle",
+        fields: &[
+            field("folder", "the folder that was made"),
+            field("head", "digest of the last entry of the custody log"),
+            field("files", "every file of it with its SHA-256"),
         ],
     },
     Described {
@@ -115,11 +132,29 @@ pub const DOCUMENTS: &[Described] = &[
         )],
     },
     Described {
+        schema: "doorward/export-about/1",
+        printed_by: "export -o FILE, into FILE.about.json",
+        fields: &[
+            field("case", "name and marking of the case"),
+            field("file", "name of the file that it is about"),
+            field("export", "what was asked for"),
+            field("wrote", "rows, bytes, SHA-256, and how many cells were changed"),
+            field("left_out", "what the file could not hold"),
+            field("written_at", "when, in UTC"),
+            field("examiner", "who wrote it"),
+            field("tool_version", "with which doorward"),
+            field("custody_entry", "the entry that tells of it; null with --unrecorded"),
+        ],
+    },
+    Described {
         schema: "doorward/export/1",
         printed_by: "export -o FILE",
         fields: &[
             field("file", "the file that was written"),
-            field("wrote", "what is in it, in words"),
+            field("about", "the file beside it that says what it is"),
+            field("wrote", "rows, bytes, SHA-256, and how many cells were changed"),
+            field("left_out", "what the file could not hold"),
+            field("custody_entry", "the entry that tells of it; null with --unrecorded"),
         ],
     },
     Described {
@@ -189,17 +224,21 @@ pub const DOCUMENTS: &[Described] = &[
         ],
     },
     Described {
+        schema: "doorward/journal-check/1",
+        printed_by: "journal --check",
+        fields: &[
+            field("entries", "how many there are"),
+            field("head", "digest of the last"),
+            field("breaks", "where the chain is broken; the exit code is 4 if it is"),
+        ],
+    },
+    Described {
         schema: "doorward/journal/1",
         printed_by: "journal",
         fields: &[field(
             "entries",
             "the custody log, oldest first, each with its digest and the one before",
         )],
-    },
-    Described {
-        schema: "doorward/known/1",
-        printed_by: "known list",
-        fields: &[field("networks", "the known networks")],
     },
     Described {
         schema: "doorward/known-added/1",
@@ -214,6 +253,11 @@ pub const DOCUMENTS: &[Described] = &[
         schema: "doorward/known-removed/1",
         printed_by: "known remove",
         fields: &[field("networks", "the networks that were taken off")],
+    },
+    Described {
+        schema: "doorward/known/1",
+        printed_by: "known list",
+        fields: &[field("networks", "the known networks")],
     },
     Described {
         schema: "doorward/listing/1",
@@ -251,7 +295,11 @@ pub const DOCUMENTS: &[Described] = &[
     Described {
         schema: "doorward/notes/1",
         printed_by: "note list",
-        fields: &[field("marks", "the marks"), field("notes", "verdicts and notes")],
+        fields: &[
+            field("marks", "the marks"),
+            field("notes", "verdicts and notes"),
+            field("statements", "what is stated of the case: the newest of each topic"),
+        ],
     },
     Described {
         schema: "doorward/pack/1",
@@ -320,13 +368,27 @@ pub const DOCUMENTS: &[Described] = &[
         ],
     },
     Described {
+        schema: "doorward/report-check/1",
+        printed_by: "report --check",
+        fields: &[field(
+            "lacks",
+            "what a complete report still lacks, and how to give it; the exit code is 3 if anything",
+        )],
+    },
+    Described {
         schema: "doorward/report-written/1",
         printed_by: "report, demo, investigate",
         fields: &[
             field("files", "the reports with their SHA-256"),
             field("findings", "how many findings they tell of"),
+            field("is_draft", "whether they lack something that a complete report has"),
             field("little_history", "how many rows more had too little history to judge by"),
         ],
+    },
+    Described {
+        schema: "doorward/stated/1",
+        printed_by: "note about, note narrative, note decisions, note answer",
+        fields: &[field("statements", "each with its topic, words and SHA-256")],
     },
     Described {
         schema: "doorward/status/1",
@@ -355,6 +417,17 @@ pub const DOCUMENTS: &[Described] = &[
         fields: &[field("marks", "the marks that were taken back")],
     },
     Described {
+        schema: "doorward/verify-report/1",
+        printed_by: "verify REPORT",
+        fields: &[
+            field("custody_log", "where the chain is broken"),
+            field(
+                "reports",
+                "each with who wrote it, what it says otherwise, and how it was compared",
+            ),
+        ],
+    },
+    Described {
         schema: "doorward/verify/1",
         printed_by: "verify",
         fields: &[
@@ -362,8 +435,17 @@ pub const DOCUMENTS: &[Described] = &[
             field("bytes", "bytes hashed"),
             field("records_counted", "records counted"),
             field("records_compared", "records compared with their bytes"),
+            field("seals", "parts of tables whose rows were digested anew"),
             field("custody_entries", "entries of the custody log walked"),
+            field("head", "the digest given with --head, and the entry that has it; else null"),
+            field("rederived", "with --rederive: imports made again and rows compared; else null"),
+            field("unchecked", "what could not be checked, and why"),
             field("discrepancies", "what differs; the exit code is 4 if anything does"),
         ],
+    },
+    Described {
+        schema: "doorward/withdrawn/1",
+        printed_by: "note withdraw",
+        fields: &[field("topic", "what is stated no longer")],
     },
 ];

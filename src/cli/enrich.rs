@@ -14,12 +14,12 @@ use crate::enrich::{self, Asked, GeoDatabase};
 
 const EXAMPLES: &str = "\
 Examples:
-  doorward enrich --list                                what the program brings, with dates and licences
-  doorward enrich --case case.duckdb                    ask the databases of the program
-  doorward enrich GeoLite2-City.mmdb --case case.duckdb ask one of yours too
+  doorward enrich --list                                 what the program brings, with dates and licences
+  doorward enrich --case case.duckdb                     ask the databases of the program
+  doorward enrich GeoLite2-City.mmdb --case case.duckdb  ask one of yours too
   doorward enrich exits.txt --category tor --as-of 2026-10-05 --case case.duckdb
   doorward enrich ServiceTags_Public.json bundle.stix.json --case case.duckdb
-  doorward enrich --list vpn.csv --category vpn         what can be read of a list, line by line";
+  doorward enrich --list vpn.csv --category vpn          what can be read of a list, line by line";
 
 /// Look up where addresses are and whose, offline
 ///

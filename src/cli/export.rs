@@ -28,8 +28,8 @@ use crate::query::Catalog;
 const EXAMPLES: &str = "\
 Examples:
   doorward export --table sign-ins --format parquet -o sign-ins.parquet --case case.duckdb
-  doorward export --query sp-new-country -p since=2026-06-01 -o new-countries.csv
-  doorward export --format timesketch --identity \"Nightly backup\" -o timeline.jsonl
+  doorward export --query sp-new-country -p learning_days=14 -o new-countries.csv
+  doorward export --format timesketch --identity \"Port Schedule Publisher\" -o timeline.jsonl
   doorward export --format stix --severity high --tlp amber -o indicators.json
   doorward export --source E-01 -o E-01.json";
 

@@ -184,6 +184,10 @@ fn case_hint(error: &CaseError) -> Option<&'static str> {
         CaseError::Engine { source, .. } if source.0.contains("No such file or directory") => {
             "make the folder first"
         }
+        CaseError::Changed { .. } => "nothing was written: run the command again",
+        CaseError::NoQuestion | CaseError::Statements(_) => {
+            "a question is one SELECT; it can change nothing and reach nothing outside the case"
+        }
         CaseError::Engine { .. } | CaseError::Nonsense { .. } | CaseError::OpenForWriting => {
             return None;
         }

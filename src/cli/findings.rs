@@ -45,11 +45,12 @@ pub(crate) struct Findings {
     /// Show only findings of this severity and above
     #[arg(long, value_name = "SEVERITY", default_value = "low")]
     min: SeverityName,
-    /// End with 5 if there is a finding of this severity or above
+    /// End with 5 if there is a finding of this severity or above: not set aside, and with enough history
+    /// to judge by
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<SeverityName>,
-    /// End with 3 if a query could not look
-    #[arg(long)]
+    /// End with 3 if a query could not look; not for single findings, which say so themselves
+    #[arg(long, conflicts_with = "which")]
     strict: bool,
     /// Only what is new or graver since this report, counted from 1
     #[arg(long, value_name = "NUMBER")]
@@ -105,15 +106,15 @@ impl Findings {
         let mut runs = investigate::run_all(&case, &catalog, &context.bar)?;
         let (case, is_kept) = keep(context, &catalog, case, &mut runs)?;
         let all = investigate::all_findings(&runs);
-        let news: Option<News> = earlier.map(|earlier| News::since(&earlier, &runs));
+        let numbers = case.finding_numbers()?;
+        let news: Option<News> = earlier.map(|earlier| News::since(&earlier, &numbers, &runs));
         let is_news = |finding: &&Finding| News::has(news.as_ref(), finding);
         let is_shown = |finding: &&Finding| finding.severity >= self.min.severity();
         let shown: Vec<_> = all.iter().filter(is_shown).filter(is_news).collect();
+        let ranking = if is_kept && !self.why.sql { ranking(&case, &catalog)? } else { None };
         if self.why.sql {
-            return print_sql(context, &catalog, &shown);
-        }
-        let ranking = if is_kept { ranking(&case, &catalog)? } else { None };
-        if context.everywhere.json {
+            print_sql(context, &catalog, &shown)?;
+        } else if context.everywhere.json {
             let mut document = document(&runs, &shown, ranking.as_ref());
             if let Some(news) = &news {
                 document["since_report"] = news.document();
@@ -123,9 +124,8 @@ impl Findings {
             let told = Told { catalog: &catalog, ranking: ranking.as_ref(), news: news.as_ref() };
             self.show(context, &told, &shown)?;
             summary(context, &runs, (all.iter().filter(is_news).count(), shown.len()), &all)?;
-            if let Some(news) = news.as_ref().filter(|news| !news.gone.is_empty()) {
-                let gone = news.gone.join(", ");
-                line(context, &format!("in that report, and not found any more: {gone}"))?;
+            if let Some(news) = &news {
+                news.tell_missing(context)?;
             }
             context
                 .next("doorward findings F-NNNN --explain says why one is there, doorward report");
@@ -138,9 +138,11 @@ impl Findings {
         Ok(if is_kept && (looked || !self.strict) { Exit::Done } else { Exit::Incomplete })
     }
 
-    /// Whether one of these is as grave as `--fail-on` says. What the examiner's word sets aside is not.
+    /// Whether one of these is as grave as `--fail-on` says. What the examiner's word sets aside is not, and
+    /// a row with too little history to judge by is no finding: the summary counts it apart, too.
     fn fails(&self, findings: &[&Finding]) -> bool {
-        let mut counted = findings.iter().filter(|finding| finding.set_aside.is_none());
+        let counts = |finding: &&&Finding| finding.set_aside.is_none() && !finding.little_history;
+        let mut counted = findings.iter().filter(counts);
         self.fail_on.is_some_and(|least| counted.any(|it| it.severity >= least.severity()))
     }
 
@@ -171,9 +173,8 @@ impl Findings {
         let shown: Vec<&Finding> =
             found.iter().filter(|finding| News::has(news.as_ref(), finding)).collect();
         if self.why.sql {
-            return print_sql(context, catalog, &shown);
-        }
-        if context.everywhere.json {
+            print_sql(context, catalog, &shown)?;
+        } else if context.everywhere.json {
             let mut document = document(&[], &shown, None);
             document["not_made"] = json!(lost);
             if let Some(news) = &news {
@@ -256,8 +257,7 @@ fn keep(
     if all_numbered && same_texts && case.findings_are_current()? {
         return Ok((case, true));
     }
-    drop(case);
-    let is_kept = match context.open_for_writing() {
+    let is_kept = match context.open_unchanged(case) {
         Ok(writer) => {
             investigate::record(&writer, runs)?;
             true

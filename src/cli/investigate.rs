@@ -12,7 +12,7 @@ use super::own_queries::OwnQueries;
 use super::reading::Reading;
 use super::report::{Written, write_reports};
 use super::{enrich as enrich_command, findings, import as import_command, line, new, show};
-use crate::case::{CaseFile, CaseWriter};
+use crate::case::CaseFile;
 use crate::enrich::{self, GeoDatabase};
 use crate::import::{self, ImportError};
 use crate::investigate;
@@ -122,11 +122,9 @@ pub(crate) fn investigate_and_report(
     path: &std::path::Path,
     out: &std::path::Path,
 ) -> Result<Written, Failure> {
-    let mut runs = {
-        let case = CaseFile::open(path)?;
-        investigate::run_all(&case, catalog, &context.bar)?
-    };
-    let writer: CaseWriter = CaseFile::open_for_writing(path, context.examiner())?;
+    let case = CaseFile::open(path)?;
+    let mut runs = investigate::run_all(&case, catalog, &context.bar)?;
+    let writer = context.open_unchanged(case)?;
     investigate::record(&writer, &mut runs)?;
     write_reports(context, &writer, &runs, out)
 }

@@ -10,6 +10,7 @@ use super::{line, show};
 const EXAMPLES: &str = "\
 Examples:
   doorward journal --case case.duckdb
+  doorward journal --check
   doorward journal --json";
 
 /// Show what was done to a case, by whom and when

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
@@ -254,13 +254,20 @@ impl Load {
                 scope: self.validity.scope(),
                 reason: reason.unwrap_or_else(|| format!("by the list {}", list.name)),
                 valid_from: self.validity.from.or(entry.valid_from),
-                valid_until: self.validity.until.or(entry.valid_until),
+                valid_until: self.validity.until.or_else(|| entry.valid_until.map(end)),
                 list: Some((list.name.clone(), list.sha256)),
             });
         }
         list.entries.retain(|entry| not_known(entry).is_none());
         networks
     }
+}
+
+/// The moment from which on a network of a list is no longer known. Where the list gives a day, it holds to
+/// the end of it, and so ends with the next midnight: `--until` and lists mean the same by what is stored.
+fn end(last: DateTime<Utc>) -> DateTime<Utc> {
+    let next = last + TimeDelta::microseconds(1);
+    if next.time() == NaiveTime::MIN { next } else { last }
 }
 
 /// Why a network of a list must not be called known.
@@ -337,16 +344,18 @@ fn words(network: &KnownNetwork) -> String {
         "*" => String::new(),
         scope => format!(" for {}", show::visible(scope)),
     };
-    let day = |word: &str, time: Option<DateTime<Utc>>| {
-        time.map_or(String::new(), |time| time.format(&format!(" {word} %Y-%m-%d")).to_string())
+    let moment = |word: &str, time: Option<DateTime<Utc>>| {
+        time.map_or(String::new(), |time| {
+            format!(" {word} {} UTC", time.format("%Y-%m-%d %H:%M:%S%.f"))
+        })
     };
     format!(
         "{:>3}  {}  {}{scope}{}{}: {} ({} sign-ins; {}, {})",
         network.known_network_id,
         network.cidr,
         show::visible(&network.label),
-        day("from", network.valid_from),
-        day("until", network.valid_until),
+        moment("from", network.valid_from),
+        moment("until", network.valid_until),
         show::visible(&network.reason),
         show::thousands(network.sign_ins),
         show::visible(&network.added_by),

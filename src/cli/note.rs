@@ -20,7 +20,9 @@ Examples:
   doorward note source E-01 --exported-by \"K. Berg, IT\" --exported-from \"Entra admin center\"
   doorward note about --scope \"Sign-ins of June\" --authorisation \"The CISO, 2 June 2026\"
   doorward note narrative what-happened.md
+  doorward note decisions decisions.md
   doorward note answer over \"The secret was removed on 9 June; nothing was seen after it\"
+  doorward note withdraw answer-over
   doorward note list
   doorward note unmark 38.202.52.77
   doorward note add \"The tenant's administrator sent the audit log on 3 June\"";

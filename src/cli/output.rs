@@ -15,7 +15,7 @@ use crate::case::CaseFile;
 use crate::export::{self, guarded};
 use crate::finding::{Table, Value};
 use crate::investigate;
-use crate::query::{Arguments, Query};
+use crate::query::{Arguments, Origin, Query};
 
 /// Rows of an answer that are printed, where nobody says how many.
 const ROWS_ON_SCREEN: u64 = 10_000;
@@ -82,10 +82,20 @@ pub(crate) struct Question<'q> {
 }
 
 /// How many rows were given, whether there are more, and how many cells of CSV were guarded.
+#[derive(Clone, Copy, Default)]
 struct Given {
     rows: u64,
     more: bool,
     guarded: u64,
+    /// How many rows the query had before its own `row_limit`, where it says so.
+    in_all: Option<u64>,
+}
+
+impl Given {
+    /// How many rows the query's own limit held back, where it says so and `--limit` did not.
+    fn held_back(&self) -> Option<u64> {
+        self.in_all.filter(|in_all| !self.more && *in_all > self.rows)
+    }
 }
 
 /// What was written of an answer.
@@ -116,6 +126,7 @@ pub(crate) fn answer_sql(
     form: (FormatName, bool),
     out: &mut (dyn Write + Send),
 ) -> Result<Answered, Failure> {
+    case.require_question(sql)?;
     whole(case, &Question { sql, values: &[], statement: sql }, form, out)
 }
 
@@ -142,10 +153,18 @@ fn looked(
         let error = anyhow::anyhow!("{} could not look: {why}", query.id);
         return Err(Failure { exit: Exit::Incomplete, ..error.into() });
     }
+    if query.origin != Origin::BuiltIn {
+        case.require_question(&query.sql)?;
+    }
     Ok(arguments.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect())
 }
 
 impl Output {
+    /// Whether the answer goes into a file, or into a stream that somebody named.
+    pub(crate) fn is_to_file(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Asks a canned query, where it can look at all.
     pub(crate) fn ask(
         &self,
@@ -184,7 +203,7 @@ impl Output {
         let Some(file) = self.file.as_deref().filter(|file| *file != Path::new("-")) else {
             return self.on_screen(context, case, (question, format));
         };
-        let mut given = Given { rows: 0, more: false, guarded: 0 };
+        let mut given = Given::default();
         write_file(file, self.force, &mut |out| {
             given = self.write(case, question, (format, self.limit), out)?;
             Ok(())
@@ -215,7 +234,7 @@ impl Output {
             return Ok(Exit::Done);
         }
         let given = self.write(case, question, (format, limit), &mut context.out)?;
-        if given.more {
+        if given.more || given.held_back().is_some() {
             context.tell(&words(&given));
         }
         Ok(Exit::Done)
@@ -248,7 +267,7 @@ impl Output {
                     "schema": "doorward/answer/1",
                     "columns": table.columns,
                     "rows": show::json_rows(&table),
-                    "more": given.more,
+                    "more": given.more || given.held_back().is_some(),
                 });
                 serde_json::to_writer_pretty(&mut *out, &document)?;
                 writeln!(out)?;
@@ -256,7 +275,7 @@ impl Output {
             }
             FormatName::Parquet => {
                 let rows = export::answer(case, question.statement, limit, out)?;
-                Ok(Given { rows: rows.0, more: rows.1, guarded: 0 })
+                Ok(Given { rows: rows.0, more: rows.1, guarded: 0, in_all: None })
             }
         }
     }
@@ -309,13 +328,18 @@ fn each(
     limit: Option<u64>,
     take: &mut Take<'_>,
 ) -> Result<(Vec<String>, Given), Failure> {
-    let mut given = Given { rows: 0, more: false, guarded: 0 };
+    let mut given = Given::default();
     let columns = case.each_row(question.sql, question.values, &mut |columns, row| {
         if limit.is_some_and(|limit| given.rows >= limit) {
             given.more = true;
             return Ok::<bool, Failure>(false);
         }
         given.rows += 1;
+        if given.rows == 1 {
+            let at = columns.iter().position(|column| column == "rows_in_all");
+            let in_all = at.and_then(|at| row.get(at)).and_then(Value::as_integer);
+            given.in_all = in_all.and_then(|rows| u64::try_from(rows).ok());
+        }
         take(columns, row)?;
         Ok(true)
     })?;
@@ -343,6 +367,10 @@ fn object(columns: &[String], row: &[Value]) -> Json {
 }
 
 fn words(given: &Given) -> String {
+    if let Some(in_all) = given.held_back() {
+        let (rows, in_all) = (show::thousands(given.rows), show::thousands(in_all));
+        return format!("{rows} of {in_all} rows: -p row_limit=ROWS says how many to give");
+    }
     let more =
         if given.more { ", and there are more: --limit ROWS says how many to give" } else { "" };
     format!("{}{more}", show::counted(given.rows, "row", "rows"))

@@ -23,6 +23,8 @@ Examples:
   doorward query run sp-failure-burst --case case.duckdb
   doorward query run pivot-entity -p value=38.202.52.77 --format csv --output pivot.csv
   doorward query sql \"SELECT country, count(*) FROM sign_in_place GROUP BY country ORDER BY 2 DESC, 1\"";
+/// The parameter by which long listings say how many of their rows they give.
+const ROW_LIMIT: &str = "row_limit";
 
 /// Ask a case questions: canned ones, or your own SQL
 #[derive(Debug, Args)]
@@ -238,8 +240,14 @@ impl Show {
 }
 
 impl Run {
-    fn run(self, context: &mut Context, catalog: &Catalog) -> Result<Exit, Failure> {
+    fn run(mut self, context: &mut Context, catalog: &Catalog) -> Result<Exit, Failure> {
         let query = find(catalog, &self.id)?;
+        // A file has room for all rows: `--limit` is the only limit there that nobody asked for by name.
+        let is_limit = |text: &String| text.split('=').next() == Some(ROW_LIMIT);
+        let has_limit = query.about.parameters.iter().any(|one| one.name == ROW_LIMIT);
+        if self.output.is_to_file() && has_limit && !self.values.parameters.iter().any(is_limit) {
+            self.values.parameters.push(format!("{ROW_LIMIT}={}", i64::MAX));
+        }
         let arguments = self.values.arguments(query)?;
         self.output.ask(context, query, &arguments)
     }
@@ -254,6 +262,9 @@ impl Sql {
             return Err(Failure::usage(format!("one statement of SQL is expected, {found} found")));
         }
         let case = context.open_merged()?;
+        // What the engine reads counts, and not what the words look like.
+        case.require_question(&text)
+            .map_err(|error| Failure { exit: Exit::Usage, ..error.into() })?;
         let question = Question { sql: &text, values: &[], statement: &text };
         self.output.give(context, &case, &question)
     }

@@ -19,7 +19,8 @@ pub(crate) struct Reading {
     /// A TOML file that says what headings in another language mean
     ///
     /// `[headings]` maps them to the English ones of the Entra admin center, as in
-    /// `"Datum (UTC)" = "Date (UTC)"`; `[status]` likewise maps the words for success and failure.
+    /// `"Datum (UTC)" = "Date (UTC)"`; `[status]` likewise maps the words for success and failure. For a list
+    /// of applications that an organisation keeps, `Owner`, `Purpose`, `Permissions` and `Other` are meanings, too.
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
     /// Whether dates such as 04/03/2026 have the day or the month first

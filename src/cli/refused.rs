@@ -14,6 +14,11 @@ use super::show;
 pub(super) fn refused(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let code = u8::try_from(error.exit_code()).unwrap_or(2);
     let is_asked_for = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if error.kind() == ErrorKind::MissingSubcommand && !wants_json(arguments) {
+        // With a variable of ours set, the parser does not see that nothing was typed.
+        let _nobody = write!(std::io::stderr(), "{}", super::command().render_help());
+        return ExitCode::from(code);
+    }
     if is_asked_for || !wants_json(arguments) {
         // With nobody left to read it, there is nobody to tell.
         let _nobody = error.print();

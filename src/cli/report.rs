@@ -20,8 +20,10 @@ use crate::report::{self, Audience, Document, Inputs};
 
 const EXAMPLES: &str = "\
 Examples:
-  doorward report --out report --case case.duckdb
-  doorward report --out report --format html,md,json --force";
+  doorward report --out reports --case case.duckdb
+  doorward report --out reports --format html,md,json,xlsx,csv --force
+  doorward report --out reports --for counsel --marking TLP:AMBER
+  doorward report --check                              what a complete report still lacks";
 
 /// Write the reports of a case
 #[derive(Debug, Args)]
@@ -73,8 +75,9 @@ impl Report {
         }
         let catalog = self.own_queries.catalog()?;
         context.open_for_writing()?.refresh()?;
-        let mut runs = investigate::run_all(&context.open()?, &catalog, &context.bar)?;
-        let writer = context.open_for_writing()?;
+        let case = context.open()?;
+        let mut runs = investigate::run_all(&case, &catalog, &context.bar)?;
+        let writer = context.open_unchanged(case)?;
         investigate::record(&writer, &mut runs)?;
         let sources = Sources { case: &writer, runs: &runs, handing: &handing };
         if self.check {

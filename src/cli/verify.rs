@@ -18,7 +18,8 @@ use crate::import::{self, Rederived};
 const EXAMPLES: &str = "\
 Examples:
   doorward verify --case case.duckdb
-  doorward verify --json";
+  doorward verify reports/report.html                 whether the case wrote it, and says the same
+  doorward verify --explain --json";
 
 /// Check that a case is still what was put into it
 ///

@@ -19,11 +19,12 @@ impl ExportFormat for ApplicationList {
     fn about(&self) -> &'static str {
         "A list of applications that an organisation keeps itself, as CSV or XLSX: one row an application, with its \
          application id, who answers for it, what it is for and what it may do. Name the columns \
-         `Application ID`, `Name`, `Owner`, `Purpose` and `Permissions`; see `inventory-applications`."
+         `Application ID`, `Name`, `Owner`, `Purpose` and `Permissions`, \
+         or say with `--map` which are those (`Other` for one that is to be passed over); see `inventory-applications`."
     }
 
     fn recognised_by(&self) -> &'static str {
-        "A heading `Application ID` (`App ID`, `Client ID`), beside `Owner` (`Business owner`, `Responsible`, `Team`, `Contact`) or `Purpose` (`Used for`, `Description`, `Notes`); and none that tells of events, such as `IP address` or `Operation`"
+        "A heading `Application ID` (`App ID`, `Client ID`), beside one with `Owner` (`Business owner`, `Responsible`) or `Purpose` (`Used for`) in it; in some other languages, too; and none that tells of events, such as `Time`, `User`, `Result` or `IP address`"
     }
 
     fn tried_on(&self) -> &'static str {
@@ -36,7 +37,7 @@ impl ExportFormat for ApplicationList {
     }
 
     fn columns(&self, headings: &[String]) -> Option<Vec<Target>> {
-        related::is_list_by_hand(headings)
+        (related::by_hand(headings) == Some(related::ByHand::List))
             .then(|| headings.iter().map(|_heading| Target::Ignore).collect())
     }
 

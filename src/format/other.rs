@@ -6,6 +6,7 @@ use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 
 use super::field::bare;
 use super::log_analytics_csv::is_aggregate;
+use super::related::ByHand;
 use super::{Reject, portal_words};
 
 /// A kind of file or record that holds no sign-ins or audit events that we can read.
@@ -120,6 +121,20 @@ pub(super) fn name_foreign_download(headings: &[String]) -> OtherKind {
     let what = "what looks like a download of the Entra admin center in a language that doorward does \
                 not know; `--map FILE` says what its headings mean";
     OtherKind::new(what, format!("headings without a meaning: {}", listed(headings)))
+}
+
+/// Names a table with ids of applications that is not taken for a list that an organisation keeps.
+pub(super) fn name_by_hand(headings: &[String], why: &ByHand) -> OtherKind {
+    let what = match why {
+        ByHand::TellsOfEvents(heading) => format!(
+            "what has ids of applications and who owns them or what for, and under `{heading}` tells of events; \
+             if it is a list that the organisation keeps, `--map FILE` says `{heading:?} = \"Other\"`"
+        ),
+        ByHand::SaysNothing | ByHand::List => "what looks like a list of applications; if the organisation \
+             keeps it, name a column `Owner` or `Purpose`, or say with `--map FILE` which of them that is"
+            .to_owned(),
+    };
+    OtherKind::new(what, listed(headings))
 }
 
 /// The first names, for a person to recognise the thing by.

@@ -30,9 +30,14 @@ pub(super) fn sign_in_field(heading: &str) -> Option<F> {
     SIGN_IN_HEADINGS.iter().find(|(it, _)| normal(it) == heading).map(|(_, field)| *field)
 }
 
+/// Headings of a list of applications that an organisation keeps itself, and one for what is to be passed
+/// over in it.
+const LIST_HEADINGS: [&str; 4] = ["Owner", "Purpose", "Permissions", "Other"];
+
 /// All headings that a map may lead to.
 pub(super) fn canonical_headings() -> Vec<&'static str> {
-    SIGN_IN_HEADINGS.iter().map(|(heading, _)| *heading).chain(STEP_HEADINGS).collect()
+    let sign_ins = SIGN_IN_HEADINGS.iter().map(|(heading, _)| *heading);
+    sign_ins.chain(STEP_HEADINGS).chain(LIST_HEADINGS).collect()
 }
 
 /// The states of a sign-in in English.

@@ -12,7 +12,7 @@ use super::field::{Field, Target};
 use super::heading_map::HeadingMap;
 use super::other::{self, OtherKind};
 use super::portal_words::{english, sign_in_field};
-use super::{ExportFormat, FORMATS, Reject, file_name, time};
+use super::{ExportFormat, FORMATS, Reject, file_name, related, time};
 use crate::record::SignInType;
 
 mod times;
@@ -266,8 +266,12 @@ struct Unclaimed {
 impl Unclaimed {
     fn name(&self, head: &[u8]) -> OtherKind {
         let known = other::name_row(&self.headings, None);
-        if known.describe() != other::UNKNOWN || !self.looks_like_a_download(head) {
+        if known.describe() != other::UNKNOWN {
             return known;
+        }
+        if !self.looks_like_a_download(head) {
+            let by_hand = related::by_hand(&self.headings);
+            return by_hand.map_or(known, |by_hand| other::name_by_hand(&self.headings, &by_hand));
         }
         let strange: Vec<String> = self
             .headings

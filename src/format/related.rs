@@ -12,10 +12,12 @@ use crate::record::{
     ColumnType, Event, EventTime, Related, RelatedColumn, RelatedKind, RelatedValue, SignInType,
     event_id_of_token,
 };
-use kinds::tidy_name;
-pub(super) use kinds::{is_list_by_hand, kind, kind_of_headings, kind_of_listing};
+use by_hand::name_by_hand;
+pub(super) use by_hand::{ByHand, by_hand};
+pub(super) use kinds::{kind, kind_of_headings, kind_of_listing};
 use source::{Found, Source};
 
+mod by_hand;
 mod kinds;
 mod source;
 mod tables;

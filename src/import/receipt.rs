@@ -155,11 +155,10 @@ impl Receipt {
     }
 
     /// What it says of files that are in the case already, for the custody log. Those whose rejected
-    /// records were read again have an entry of their own.
+    /// records were read again have an entry of their own; one that was refused changes nothing.
     pub(super) fn known(&self) -> Vec<FileKnown> {
         let known = |file: &FileReceipt| match &file.outcome {
             FileOutcome::Known { reference, sha256, .. }
-            | FileOutcome::ReadOtherwise { reference, sha256, .. }
             | FileOutcome::ReadAgain { reference, sha256, accepted: 0, .. } => Some(FileKnown {
                 given_path: file.path.display().to_string(),
                 reference: reference.clone(),

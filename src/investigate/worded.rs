@@ -13,6 +13,7 @@ pub(super) fn findings(
     query: &Query,
     table: &Table,
 ) -> Result<Vec<Finding>, InvestigateError> {
+    require_columns(query, table)?;
     let rows: Vec<_> = table.rows.iter().map(|row| Cells { query, table, row }).collect();
     let mut seqs = BTreeSet::new();
     for cells in &rows {
@@ -28,6 +29,22 @@ pub(super) fn findings(
     }
     tell_apart(&mut found, &rows);
     Ok(found)
+}
+
+/// Refuses an answer without a column that the query's `sentence` or `key` names, also one without rows: the
+/// sentence would read "not known" for ever, and verdicts would pass between findings that are not the same.
+fn require_columns(query: &Query, table: &Table) -> Result<(), InvestigateError> {
+    let sentence = query.about.sentence.columns().map(|column| ("sentence", column));
+    let key = query.about.key.iter().map(|column| ("key", column.as_str()));
+    match sentence.chain(key).find(|(_, column)| table.column(column).is_none()) {
+        None => Ok(()),
+        Some((named_in, column)) => Err(InvestigateError::NoColumn {
+            query: query.id.clone(),
+            named_in,
+            column: column.to_owned(),
+            found: table.columns.join(", "),
+        }),
+    }
 }
 
 /// Gives rows that share a key keys of their own, made from every value of the row: one verdict must never
@@ -54,16 +71,22 @@ fn tell_apart(found: &mut [Finding], rows: &[Cells<'_>]) {
     }
 }
 
-/// Why a finding is set aside: each of its events that are cited is marked benign, and no change of
-/// the directory is among them.
+/// Why a finding is set aside: each of its events is marked benign, and no change of the directory is
+/// among them.
+///
+/// A query cites 50 events at most, or the first and the last of many that are alike. What it does not cite
+/// nobody has held against the marks, so a finding that cites fewer or others than it counts stands: only
+/// a verdict on the finding itself sets it aside.
 fn all_benign(
     cells: &Cells<'_>,
     benign: &BTreeMap<i64, String>,
 ) -> Result<Option<String>, InvestigateError> {
-    let seqs = cells.seqs()?;
+    let seqs: BTreeSet<i64> = cells.seqs()?.into_iter().collect();
     let marks: Option<BTreeSet<&String>> = seqs.iter().map(|seq| benign.get(seq)).collect();
     let rests_on_audit = matches!(cells.get("audit_evidence"), Value::Text(_));
-    Ok(marks.filter(|marks| !marks.is_empty() && !rests_on_audit).map(|marks| {
+    let cites_all = i64::try_from(seqs.len()).ok() == cells.get("event_count").as_integer();
+    let is_whole = cites_all && !rests_on_audit;
+    Ok(marks.filter(|marks| !marks.is_empty() && is_whole).map(|marks| {
         let marks: Vec<&str> = marks.into_iter().map(String::as_str).collect();
         format!("all of it is marked benign: {}", marks.join(", "))
     }))

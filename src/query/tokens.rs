@@ -11,7 +11,7 @@ pub(super) enum TokenKind {
     Number,
     /// A `$name`.
     Placeholder,
-    /// A `'string'` or a `"quoted name"`.
+    /// A `'string'`, an `E'string'` with backslashes, a `$tag$string$tag$`, or a `"quoted name"`.
     Quoted,
     /// A comment.
     Comment,
@@ -80,12 +80,18 @@ fn kind_and_length(rest: &str, first: char) -> (TokenKind, usize) {
     if rest.starts_with("--") {
         return (TokenKind::Comment, rest.find('\n').unwrap_or(rest.len()));
     }
-    if let Some(inside) = rest.strip_prefix("/*") {
-        let length = inside.find("*/").map_or(rest.len(), |at| at + 4);
-        return (TokenKind::Comment, length);
+    if rest.starts_with("/*") {
+        return (TokenKind::Comment, comment_length(rest));
+    }
+    if let Some(length) = tagged_length(rest) {
+        return (TokenKind::Quoted, length);
     }
     match first {
         '\'' | '"' => (TokenKind::Quoted, quoted_length(rest, first)),
+        // Only here, where no name has begun, is it the `E` of a string with backslashes.
+        'e' | 'E' if rest[1..].starts_with('\'') => {
+            (TokenKind::Quoted, 1 + escaped_length(&rest[1..]))
+        }
         '$' => match run_length(&rest[1..], is_name_part) {
             0 => (TokenKind::Symbol, 1),
             length => (TokenKind::Placeholder, 1 + length),
@@ -102,6 +108,52 @@ fn kind_and_length(rest: &str, first: char) -> (TokenKind, usize) {
 /// A doubled quote inside ends the string and begins the next, which comes to the same.
 fn quoted_length(rest: &str, quote: char) -> usize {
     rest[1..].find(quote).map_or(rest.len(), |at| at + 2)
+}
+
+/// The length of a string in which a backslash takes the next character with it. A doubled quote goes on
+/// in the same way of reading.
+fn escaped_length(rest: &str) -> usize {
+    let mut inside = rest.char_indices().skip(1).peekable();
+    while let Some((at, found)) = inside.next() {
+        let is_doubled = found == '\'' && inside.peek().is_some_and(|(_, next)| *next == '\'');
+        if found == '\\' || is_doubled {
+            inside.next();
+        } else if found == '\'' {
+            return at + 1;
+        }
+    }
+    rest.len()
+}
+
+/// The length of a comment, with those inside it.
+fn comment_length(rest: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(left) = rest.get(at..).filter(|left| !left.is_empty()) {
+        if left.starts_with("/*") {
+            depth += 1;
+            at += 2;
+        } else if left.starts_with("*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += left.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    rest.len()
+}
+
+/// The length of a string between dollar signs, `$$a$$` or `$tag$a$tag$`, if one begins here.
+fn tagged_length(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('$')?;
+    let name = run_length(inside, is_name_part);
+    let is_tag = !inside.starts_with(|c: char| c.is_ascii_digit());
+    inside.get(name..)?.strip_prefix('$').filter(|_| is_tag)?;
+    let (tag, after) = rest.split_at_checked(name + 2)?;
+    Some(after.find(tag).map_or(rest.len(), |at| at + 2 * tag.len()))
 }
 
 fn run_length(rest: &str, belongs: impl Fn(char) -> bool) -> usize {
@@ -130,9 +182,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_statement_cannot_hide_in_a_string_or_a_comment() {
+        for (sql, expected) in [
+            (r"SELECT E'\'' AS a; CREATE TEMP TABLE evil AS SELECT 42 AS x; SELECT '1' -- '", 3),
+            (r"SELECT e'\\'; SELECT 2 -- '", 2),
+            (r"SELECT '\'; SELECT 2 -- '", 2),
+            (r"SELECT name'a;b' , E'it''s; \'; one'", 1),
+            ("SELECT $$ ' $$; SELECT 2 -- '", 2),
+            ("SELECT $a$ $$; ' $b$; $a$ AS x", 1),
+            ("SELECT /* a /* ; */ ; */ 1", 1),
+            ("SELECT /* a /* b */ */ 1; SELECT /*", 2),
+            ("SELECT $one + $two", 1),
+        ] {
+            assert_eq!(statements(sql), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_no_placeholder() {
+        assert_eq!(Vec::from_iter(placeholders("SELECT $a, $b$ $c $b$, E'$d', $e")), ["a", "e"]);
+    }
+
     proptest! {
         #[test]
-        fn tokens_are_the_whole_text(sql in r"[ a$'\x22/*\n0.é-]{0,40}") {
+        fn tokens_are_the_whole_text(sql in r"[ aeE;$'\x22/*\n0.é\\-]{0,40}") {
             let together: String = tokens(&sql).map(|token| token.text).collect();
             prop_assert_eq!(together, sql);
         }

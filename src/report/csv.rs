@@ -54,7 +54,9 @@ pub fn csv_tables(
 /// Whether a file of this name is one that [`csv_tables`] can write: then it may be replaced by another.
 #[must_use]
 pub fn is_csv_table(name: &str) -> bool {
-    let begins = ["findings", "table-", "figure-"].iter().any(|start| name.starts_with(start));
+    let begins = ["answers", "findings", "sequence", "table-", "figure-"]
+        .iter()
+        .any(|start| name.starts_with(start));
     let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     name == INDEX
         || (begins && name.strip_suffix(".csv").is_some_and(|stem| stem.bytes().all(letters)))

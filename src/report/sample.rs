@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 mod events;
 mod figures;
 mod findings;
+mod ledgers;
 mod tables;
 
 use events::events;

@@ -185,7 +185,7 @@ fn add<'a>(sheets: &mut Vec<Sheet<'a>>, section: &Section, block: &'a Block) {
         Block::Coverage(coverage) => table(&coverage.numbers, ""),
         Block::Sequence(told) => {
             let grid = Cow::Owned(sequence(told));
-            sheets.push(Sheet::new(section, ("Sequence of events".to_owned(), ""), grid));
+            sheets.push(Sheet::new(section, ("Sequence".to_owned(), ""), grid));
         }
         Block::Answers(given) => {
             let grid = Cow::Owned(answers(given));
@@ -383,7 +383,8 @@ mod tests {
         let document = sample::document();
         let sheets = sheets(&document);
         let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-        assert_eq!(names[0], "Findings");
+        assert_eq!(names[0], "Answers");
+        assert!(names.contains(&"Findings") && names.contains(&"Sequence"), "{names:?}");
         let json = serde_json::to_string(&document).unwrap();
         for number in 1.. {
             let name = format!("Table {number}");
@@ -394,7 +395,7 @@ mod tests {
                 break;
             }
         }
-        assert!(names.contains(&"Figure 2") && names.contains(&"Figure 3"), "{names:?}");
+        assert!(names.contains(&"Figure 4") && names.contains(&"Figure 5"), "{names:?}");
     }
 
     #[test]

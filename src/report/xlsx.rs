@@ -506,7 +506,8 @@ mod tests {
         let short = texts(Limits { rows: 20, ..EXCEL });
         assert!(short.contains("more rows do not fit: a sheet of Excel has 20 rows"));
         assert!(!short.contains("Cells of this sheet that were cut"));
-        let narrow = texts(Limits { letters: 80, ..EXCEL });
+        // Long enough for the sentence that says so.
+        let narrow = texts(Limits { letters: 200, ..EXCEL });
         assert!(narrow.contains("Cells of this sheet that were cut: "));
         assert!(!narrow.contains("more rows do not fit"));
         assert_eq!(fitting("abc", 3), None);

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 mod own_queries;
+mod restraint;
 #[path = "../support/mod.rs"]
 mod support;
 

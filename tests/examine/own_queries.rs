@@ -72,6 +72,11 @@ fn an_own_query_asks_and_does_nothing_else() {
         ("CREATE OR REPLACE TEMP TABLE sign_in_context AS SELECT 1 AS one", "found \"CREATE\""),
     ];
     let before = std::fs::read(place.path("case.duckdb")).expect("the case");
+    // What looks like one text is two to the engine, or three.
+    let hidden =
+        r"SELECT E'\'' AS a; CREATE TEMP TABLE evil AS SELECT 42 AS x; SELECT x FROM evil -- '";
+    let tagged = "SELECT $a$ ' $a$ AS a; CREATE TEMP TABLE evil AS SELECT 42 AS x; SELECT '1' -- '";
+    let refused = refused.into_iter().chain([(hidden, "found 3"), (tagged, "found 3")]);
     for (sql, words) in refused {
         place.write("own/mine.SQL", front_matter("kind = \"listing\"\n") + sql + "\n");
         for command in [&["findings"][..], &["report", "--out", "out"], &["query", "run", "mine"]] {
@@ -95,6 +100,93 @@ fn an_own_query_asks_and_does_nothing_else() {
     }
     let (status, _) = place.json(["status", "--json", "--case", "case.duckdb"]);
     assert!(status.to_string().contains("\"stored\":3"), "{status}");
+    // So is everything else that is no question, also where nothing is written into the case.
+    for sql in [
+        "CREATE TEMP TABLE t AS SELECT 1 AS one",
+        "COPY (SELECT 1 AS one) TO 'out.csv'",
+        "SET threads = 1",
+        hidden,
+        tagged,
+    ] {
+        let said = place.run(["query", "sql", sql, "--case", "case.duckdb"]);
+        assert_eq!(said.code, Some(2), "{sql}: {said:?}");
+        assert!(said.err.contains("expected"), "{sql}: {said:?}");
+    }
+    let said = place.run(["query", "sql", "SELECT 1 FROM", "--case", "case.duckdb"]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains("cannot read the SQL: syntax error"), "{said:?}");
+    assert!(!place.path("out.csv").exists());
+    for sql in
+        ["SELECT $$a;b$$ AS text", "FROM range(2)", "WITH t AS (SELECT 1) FROM t", "VALUES (1)"]
+    {
+        let said = place.run(["query", "sql", sql, "--case", "case.duckdb"]);
+        assert_eq!(said.code, Some(0), "{sql}: {said:?}");
+    }
+}
+
+/// A finding of one row, with what a finding must have.
+fn one_row(sentence: &str, key: &str) -> String {
+    front_matter(&format!(
+        "kind = \"finding\"\nseverity = \"low\"\nconfidence = \"low\"\nbenign = [\"b\"]\n\
+         not_shown = \"n\"\nsentence = \"{sentence}\"\nkey = [\"{key}\"]\n"
+    )) + "SELECT 'low' AS severity, 'low' AS confidence, 'workload' AS entity_kind,\n\
+          min(principal_id) AS entity_id, min(principal_name) AS entity_name,\n\
+          min(event_time) AS first_at, max(event_time) AS last_at, count(*) AS event_count,\n\
+          FALSE AS little_history, list(seq ORDER BY seq) AS evidence\n\
+          FROM sign_in_context ORDER BY entity_id\n"
+}
+
+#[test]
+fn a_column_that_the_answer_lacks_is_named() {
+    let place = case();
+    let run = || place.run(["findings", "--queries", "own", "--case", "case.duckdb"]);
+    place.write("own/mine.sql", one_row("{entity_name} came.", "entity_id"));
+    assert_eq!(run().code, Some(0), "{:?}", run());
+    for (sentence, key, words) in [
+        ("{entity_nam} came.", "entity_id", "names the column `entity_nam` in its `sentence`"),
+        ("{entity_name} came.", "entity", "names the column `entity` in its `key`"),
+        ("It came {times|time|times}.", "entity_id", "names the column `times` in its `sentence`"),
+    ] {
+        place.write("own/mine.sql", one_row(sentence, key));
+        assert_eq!(run().code, Some(1), "{:?}", run());
+        assert!(run().err.contains(words) && run().err.contains("first_at"), "{:?}", run());
+        // Nor does an answer without rows pass.
+        let none = one_row(sentence, key).replace("ORDER BY entity_id", "HAVING false ORDER BY 1");
+        place.write("own/mine.sql", none);
+        assert!(run().err.contains(words), "{:?}", run());
+    }
+}
+
+#[test]
+fn what_nobody_looked_for_is_not_called_gone() {
+    let place = case();
+    place.write("own/mine.sql", one_row("{entity_name} came.", "entity_id"));
+    let case = ["--case", "case.duckdb"];
+    let report = ["report", "--out", "out", "--queries", "own"];
+    let said = place.run(report.iter().chain(&case));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let since = ["findings", "--min", "info", "--since-report", "1", "--json"];
+    let (told, _) = place.json(since.iter().chain(&case));
+    let news = &told["since_report"];
+    assert_eq!(news["gone"], serde_json::json!([]), "{news}");
+    let missing = news["not_looked_for"].as_array().expect("a list");
+    assert_eq!(missing.len(), 1, "{news}");
+    assert_eq!(
+        (&missing[0]["query"], &missing[0]["now"]),
+        (&"mine".into(), &"mine: there is no such query".into())
+    );
+    let text = place.run(since[..5].iter().chain(&case));
+    assert!(text.out.contains("not looked for now: F-"), "{}", text.out);
+    assert!(!text.out.contains("not found any more"), "{}", text.out);
+    // What its query looks for and does not find is gone.
+    let none = one_row("{entity_name} came.", "entity_id")
+        .replace("FROM sign_in_context", "FROM sign_in_context WHERE false")
+        .replace("ORDER BY entity_id", "HAVING count(*) > 0 ORDER BY entity_id");
+    place.write("own/mine.sql", none);
+    let (told, _) = place.json(since.iter().chain(&["--queries", "own"]).chain(&case));
+    let news = &told["since_report"];
+    assert_eq!(news["gone"].as_array().map(Vec::len), Some(1), "{news}");
+    assert_eq!(news["not_looked_for"], serde_json::json!([]), "{news}");
 }
 
 #[test]

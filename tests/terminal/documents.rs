@@ -38,6 +38,9 @@ const ASKED: &[(&str, &str)] = &[
     ("note unmark 38.202.52.77", "unmarked/1"),
     ("note add text", "noted/1"),
     ("note verdict F-0007 benign --why known", "noted/1"),
+    ("note source E-01 --exported-by 'K. Berg'", "acquisition/1"),
+    ("note narrative what-happened.md", "stated/1"),
+    ("note withdraw narrative", "withdrawn/1"),
     ("note list", "notes/1"),
     ("who 38.202.52.77", "dossier/1"),
     ("timeline --ip 38.202.52.77", "answer/1"),
@@ -51,7 +54,12 @@ const ASKED: &[(&str, &str)] = &[
     ("export --output sign-ins.csv", "export/1"),
     ("show E-16:4137", "record/1"),
     ("verify", "verify/1"),
+    ("report --check", "report-check/1"),
+    ("report --out two", "report-written/1"),
+    ("verify two/report.html", "verify-report/1"),
+    ("bundle bag", "bundle/1"),
     ("journal", "journal/1"),
+    ("journal --check", "journal-check/1"),
     ("geo sources", "geo-sources/1"),
     ("geo diff 1 2", "geo-diff/1"),
     ("geo pack GeoLite2-City.mmdb city.geopack", "pack/1"),
@@ -91,6 +99,10 @@ fn every_document_is_as_described() {
         }
         printed.insert(schema);
     }
+    // Not printed, but written beside what is exported.
+    let place = place.path("sign-ins.csv.about.json");
+    let about: Json = serde_json::from_slice(&fs::read(place).expect("the file")).expect("JSON");
+    printed.insert(about["schema"].as_str().expect("a schema").to_owned());
     let all: BTreeSet<String> = DOCUMENTS.iter().map(|one| one.schema.to_owned()).collect();
     assert_eq!(printed, all, "every described document is printed by a command here");
 }

@@ -55,6 +55,8 @@ fn workplace() -> Place {
                  04/03/2026 10:00:00,11111111-0000-4000-8000-000000000001,Jo,jo@harbourlight.example,\
                  22222222-0000-4000-8000-000000000001,Mail,33333333-0000-4000-8000-000000000001,Success,192.0.2.1\n";
     place.write("SignIns.csv", spain);
+    place.write("what-happened.md", "An intruder used a stolen secret.\n");
+    place.write("decisions.md", "- Whether to tell the customers.\n");
     place.write("exits.txt", "192.0.2.77\n198.51.100.200\n");
     place.write("vpn.csv", "network,name\n192.0.2.128/25,An exit\n");
     place.write("offices.csv", "network,name\n192.0.2.64/26,Branch\n");

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use serde_json::{Map, Value as Json, json};
 
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure};
+use crate::cli::failure::Failure;
 use crate::cli::{line, show};
 use crate::finding::{Finding, Severity, Table};
 use crate::investigate::{self, Outcome, Run};
@@ -17,7 +17,7 @@ pub(super) fn print_sql(
     context: &mut Context,
     catalog: &Catalog,
     findings: &[&Finding],
-) -> Result<Exit, Failure> {
+) -> Result<(), Failure> {
     let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.query_id.as_str()).collect();
     if context.everywhere.json {
         let mut queries = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn print_sql(
             queries.push(json!({ "id": id, "sha256": query.sha256.to_string(), "sql": text }));
         }
         context.json(&json!({ "schema": "doorward/finding-queries/1", "queries": queries }))?;
-        return Ok(Exit::Done);
+        return Ok(());
     }
     for id in ids {
         let query = catalog.get(id)?;
@@ -35,7 +35,7 @@ pub(super) fn print_sql(
         line(context, &format!("-- {id}, SHA-256 of its file {}", query.sha256))?;
         context.out.write_all(text.as_bytes())?;
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 pub(super) fn print(

@@ -20,6 +20,7 @@ use crate::digest::Sha256;
 
 mod category;
 mod clock;
+mod entry;
 mod json;
 mod nest;
 mod providers;
@@ -31,6 +32,7 @@ mod threat;
 
 pub use category::ListCategory;
 pub use clock::list_time;
+pub use entry::ListEntry;
 
 use nest::Nest;
 
@@ -51,60 +53,6 @@ pub struct ListOptions {
 impl Default for ListOptions {
     fn default() -> Self {
         Self { category: None, as_of: None, wide: WideRange::Refuse }
-    }
-}
-
-/// A network of a list, with what the list says of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListEntry {
-    /// The network.
-    pub range: Range,
-    /// Where it stands: a line, counted from 1, or a JSON pointer (RFC 6901).
-    pub place: String,
-    /// What the list calls it. Hostile.
-    pub label: Option<String>,
-    /// What it is, where the list says so entry by entry.
-    pub category: Option<ListCategory>,
-    /// Country as two upper-case letters, by a geofeed or by the region of a cloud.
-    pub country: Option<String>,
-    /// Subdivision, as ISO 3166-2 in a geofeed; else as the list has it.
-    pub region: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// Cloud that says the network is its own: `azure`, `aws`, `gcp`, `oracle`.
-    pub cloud_provider: Option<String>,
-    /// Service tag.
-    pub cloud_service: Option<String>,
-    /// Region of the cloud.
-    pub cloud_region: Option<String>,
-    /// Whether somebody marked it as trusted: a word of the list, never ours.
-    pub trusted: Option<bool>,
-    /// What else the list says. Hostile.
-    pub note: Option<String>,
-    /// From when on it holds, or when it was seen first, in UTC.
-    pub valid_from: Option<DateTime<Utc>>,
-    /// Until when it holds, or when it was seen last, in UTC; a day is one to its last microsecond.
-    pub valid_until: Option<DateTime<Utc>>,
-}
-
-impl ListEntry {
-    fn new(range: Range, place: String) -> Self {
-        Self {
-            range,
-            place,
-            label: None,
-            category: None,
-            country: None,
-            region: None,
-            city: None,
-            cloud_provider: None,
-            cloud_service: None,
-            cloud_region: None,
-            trusted: None,
-            note: None,
-            valid_from: None,
-            valid_until: None,
-        }
     }
 }
 
@@ -212,23 +160,41 @@ impl Draft {
     }
 
     /// Takes a range with what `say` adds to it; what is no range is skipped with its reason.
+    ///
+    /// So is an entry whose time ends before it begins: which of the two is wrong, nobody can tell.
     fn take(&mut self, text: &str, place: String, say: impl FnOnce(&mut ListEntry)) {
-        match read_range(text) {
-            Ok(range) => {
-                if range.host_bits_cleared {
-                    self.corrected.push(format!("{place}: {} taken as {range}", quoted(text)));
-                }
-                let mut entry = ListEntry::new(range, place);
-                say(&mut entry);
-                self.entries.push(entry);
-            }
-            Err(error) => self.skip(place, error.to_string()),
+        let range = match read_range(text) {
+            Ok(range) => range,
+            Err(error) => return self.skip(place, error.to_string()),
+        };
+        let mut entry = ListEntry::new(range, place);
+        say(&mut entry);
+        if let Some(reason) = entry.backwards() {
+            return self.skip(entry.place, format!("{range} {reason}"));
+        }
+        if range.host_bits_cleared {
+            self.corrected.push(format!("{}: {} taken as {range}", entry.place, quoted(text)));
+        }
+        self.entries.push(entry);
+    }
+
+    /// Says of how many entries the place is not used, because it holds for a time only.
+    fn remark_timed_places(&mut self) {
+        let timed = |entry: &&ListEntry| entry.has_place() && !entry.is_for_ever();
+        let places: Vec<String> =
+            self.entries.iter().filter(timed).map(|entry| entry.place.clone()).collect();
+        for place in places {
+            self.remark(&place, TIMED_PLACE.to_owned());
         }
     }
 }
 
 /// How many characters of a label or a note are kept.
 const LONGEST_TEXT: usize = 300;
+
+/// Why the place of an entry with a time is not used: an address has one place in a case, and what was
+/// so in one month must not be told of sign-ins in another.
+const TIMED_PLACE: &str = "its place (country, region, city or cloud) has a time, and is not used as the place of the address";
 
 /// Reads a range however wide: width is judged once the category is known.
 fn read_range(text: &str) -> Result<Range, RangeError> {
@@ -280,6 +246,7 @@ impl NetworkList {
         let text = text_of(bytes).map_err(wrong)?;
         let mut draft = read(&text).map_err(wrong)?;
         draft.cut_texts();
+        draft.remark_timed_places();
         if draft.entries.is_empty() {
             return Err(wrong(nothing_usable(&draft)));
         }
@@ -328,21 +295,21 @@ impl NetworkList {
             .collect()
     }
 
-    /// What the list says about an address: field by field the smallest network that says it.
+    /// What the list says about an address at any time: field by field the smallest network that says it
+    /// for ever.
     ///
-    /// Its class is that of the smallest network that has one for ever; which classes it has for a
-    /// time, [`NetworkList::hits`] say. All else is told whatever the time of its entry.
+    /// What an entry says for a time is left out, and [`NetworkList::hits`] has it: said of the address, it
+    /// would be said of sign-ins of other times. That the list has the address is told of both.
     #[must_use]
     pub fn answer(&self, ip: IpAddr) -> Answer {
         let mut answer = Answer::default();
-        for entry in self.covering(ip) {
-            if !answer.found {
-                answer.found = true;
-                answer.network = Some(Range { host_bits_cleared: false, ..entry.range });
-                answer.label.clone_from(&entry.label);
-            }
-            let is_for_ever = entry.valid_from.is_none() && entry.valid_until.is_none();
-            if answer.network_class.is_none() && is_for_ever {
+        let Some(smallest) = self.covering(ip).next() else { return answer };
+        answer.found = true;
+        answer.network = Some(Range { host_bits_cleared: false, ..smallest.range });
+        let mut lasting = self.covering(ip).filter(|entry| entry.is_for_ever()).peekable();
+        answer.label = lasting.peek().and_then(|entry| entry.label.clone());
+        for entry in lasting {
+            if answer.network_class.is_none() {
                 answer.network_class = self.class_of(entry);
             }
             if answer.country.is_none() {
@@ -372,14 +339,18 @@ impl NetworkList {
     #[must_use]
     pub fn provides(&self) -> Vec<&'static str> {
         let any = |has: fn(&ListEntry) -> bool| self.entries.iter().any(has);
+        // A place that holds for a time is never an answer.
+        let lasting = |has: fn(&ListEntry) -> bool| {
+            self.entries.iter().any(|entry| entry.is_for_ever() && has(entry))
+        };
         let class = self.entries.iter().any(|entry| self.class_of(entry).is_some());
         [
-            ("country", any(|entry| entry.country.is_some())),
-            ("region", any(|entry| entry.region.is_some())),
-            ("city", any(|entry| entry.city.is_some())),
-            ("cloud_provider", any(|entry| entry.cloud_provider.is_some())),
-            ("cloud_service", any(|entry| entry.cloud_service.is_some())),
-            ("cloud_region", any(|entry| entry.cloud_region.is_some())),
+            ("country", lasting(|entry| entry.country.is_some())),
+            ("region", lasting(|entry| entry.region.is_some())),
+            ("city", lasting(|entry| entry.city.is_some())),
+            ("cloud_provider", lasting(|entry| entry.cloud_provider.is_some())),
+            ("cloud_service", lasting(|entry| entry.cloud_service.is_some())),
+            ("cloud_region", lasting(|entry| entry.cloud_region.is_some())),
             ("network_class", class),
             ("label", any(|entry| entry.label.is_some())),
         ]

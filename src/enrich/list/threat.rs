@@ -155,6 +155,10 @@ fn next_value(pattern: &str) -> Option<(usize, &str)> {
 }
 
 /// Relays of the Tor network, as Onionoo answers: exits only.
+///
+/// `exit_addresses` are those that the relay "used to exit to the Internet in the past 24 hours" before it
+/// was last seen; `first_seen` is when its key was first seen, anywhere. So the list says one moment of
+/// them, and nothing of the years before (<https://metrics.torproject.org/onionoo.html>, relay objects).
 pub(super) fn onionoo(document: &Value) -> Option<Draft> {
     document.get("relays")?.as_array()?;
     let mut draft = Draft::of("Onionoo relays");
@@ -162,12 +166,13 @@ pub(super) fn onionoo(document: &Value) -> Option<Draft> {
     draft.name = Some("Tor exits (Onionoo)".to_owned());
     draft.as_of = text(document, "relays_published").and_then(clock::list_time);
     for (pointer, relay) in items(document.get("relays"), "/relays") {
+        let seen = text(relay, "last_seen").and_then(clock::list_time).or(draft.as_of);
         let pointer = format!("{pointer}/exit_addresses");
         for (place, address) in items(relay.get("exit_addresses"), &pointer) {
             draft.take(address.as_str().unwrap_or_default(), place, |entry| {
                 entry.label = text(relay, "nickname").map(str::to_owned);
-                entry.valid_from = text(relay, "first_seen").and_then(clock::list_time);
-                entry.valid_until = text(relay, "last_seen").and_then(clock::list_end);
+                entry.valid_from = seen;
+                entry.valid_until = seen;
             });
         }
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::source::{Found, Source};
-use super::tables;
 use crate::format::draft::Entry;
 use crate::format::field;
 use crate::record::RelatedKind;
@@ -32,38 +31,6 @@ pub(in crate::format) fn kind_of_listing(headings: &[String]) -> Option<RelatedK
             )
         }),
     }
-}
-
-/// Whether rows under these headings are a list of applications that people keep by hand: each with the id of
-/// an application, and who answers for it or what it is for, and nothing that happened.
-pub(in crate::format) fn is_list_by_hand(headings: &[String]) -> bool {
-    const OF_EVENTS: [&str; 12] = [
-        "activity",
-        "activitydisplayname",
-        "correlationid",
-        "errorcode",
-        "eventtime",
-        "ipaddress",
-        "operation",
-        "operationname",
-        "requestid",
-        "resulttype",
-        "timegenerated",
-        "timestamp",
-    ];
-    let names: Vec<String> = headings.iter().map(|name| tidy_name(name)).collect();
-    let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
-    let columns = tables::of(RelatedKind::ListedApplication).map_or(&[][..], |table| table.columns);
-    let any = |wanted: &str| {
-        let mut of_column = columns.iter().filter(|(column, _)| *column == wanted);
-        of_column.any(|(_, names)| names.iter().any(|name| has(name)))
-    };
-    any("app_id") && (any("owner") || any("purpose")) && !OF_EVENTS.iter().any(|name| has(name))
-}
-
-/// A heading as people write it by hand, without all but its letters and digits, in lower case.
-pub(super) fn tidy_name(heading: &str) -> String {
-    heading.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// What the rows under these headings are.

@@ -76,10 +76,11 @@ impl<'a> Source<'a> {
         self.own.iter().filter(move |(_, raw)| there(raw)).map(|(name, _)| name.as_str())
     }
 
-    /// Takes blanks, dashes and the like out of the names of its keys, as people write them by hand.
+    /// Takes blanks, dashes and the like out of the names of its keys, as people write them by hand, and
+    /// gives those in other words the name that the tables have for them.
     pub(super) fn tidy_names(&mut self) {
         for (name, _) in &mut self.own {
-            *name = super::tidy_name(name);
+            *name = super::name_by_hand(name);
         }
     }
 

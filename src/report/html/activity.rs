@@ -3,7 +3,7 @@
 use super::drawing::{Area, Drawing, Frame, Side, length, step};
 use super::markup::Markup;
 use crate::report::activity::{Activity, Day, Log};
-use crate::report::cell::grouped;
+use crate::report::cell::{count, grouped};
 use crate::report::cover::DayMark;
 use crate::report::moment::short_day;
 
@@ -39,7 +39,7 @@ pub(super) fn band(days: &[DayMark]) -> Markup {
 /// The small multiples.
 pub(super) fn figure(activity: &Activity) -> Markup {
     let lanes = lanes(activity);
-    let top = 34.0 + step(lanes.iter().max().map_or(0, |lane| lane + 1)) * 22.0;
+    let top = 34.0 + step(lanes.iter().flatten().max().map_or(0, |lane| lane + 1)) * 22.0;
     let bottom = top + step(activity.logs.len()) * (PLOT + GAP) - GAP;
     let mut drawing = Drawing::default();
     spans(&mut drawing, activity, &lanes, (top, bottom));
@@ -63,21 +63,25 @@ fn room(activity: &Activity) -> f64 {
     (WIDTH - LEFT - 6.0) / step(activity.days.max(1))
 }
 
-/// Spans that touch stand in different lanes, so that their labels do not cover each other.
-fn lanes(activity: &Activity) -> Vec<usize> {
+/// The lane of each span, so that labels do not cover each other: the gravest find theirs first, and
+/// `None` is left without a bracket.
+fn lanes(activity: &Activity) -> Vec<Option<usize>> {
     let room = room(activity);
-    let mut ends: Vec<f64> = Vec::new();
-    let mut lanes = Vec::new();
-    for span in &activity.spans {
+    let mut order: Vec<usize> = (0..activity.spans.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(activity.spans[*at].severity));
+    let mut taken: Vec<Vec<(f64, f64)>> = vec![Vec::new(); LANES];
+    let mut lanes = vec![None; activity.spans.len()];
+    for at in order {
+        let span = &activity.spans[at];
         let left = step(span.first) * room;
         let right = (step(span.last + 1) * room).max(left + 46.0);
-        let free = ends.iter().position(|end| *end + 6.0 <= left);
-        let lane = free.unwrap_or(ends.len());
-        match ends.get_mut(lane) {
-            Some(end) => *end = right,
-            None => ends.push(right),
+        let free = |lane: &Vec<(f64, f64)>| {
+            lane.iter().all(|(from, to)| right + 6.0 <= *from || *to + 6.0 <= left)
+        };
+        lanes[at] = taken.iter().position(free);
+        if let Some(lane) = lanes[at].and_then(|lane| taken.get_mut(lane)) {
+            lane.push((left, right));
         }
-        lanes.push(lane.min(LANES - 1));
     }
     lanes
 }
@@ -85,17 +89,45 @@ fn lanes(activity: &Activity) -> Vec<usize> {
 /// Lanes that a figure has room for.
 const LANES: usize = 6;
 
-fn spans(drawing: &mut Drawing, activity: &Activity, lanes: &[usize], (top, bottom): (f64, f64)) {
+/// Runs of bars within any span: drawn once, for colours laid over each other a hundred times hide the bars.
+fn shaded(activity: &Activity) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for span in &activity.spans {
+        match runs.last_mut() {
+            // Spans come in the order of their first bars.
+            Some((_, last)) if span.first <= *last + 1 => *last = span.last.max(*last),
+            _ => runs.push((span.first, span.last)),
+        }
+    }
+    runs
+}
+
+fn spans(
+    drawing: &mut Drawing,
+    activity: &Activity,
+    lanes: &[Option<usize>],
+    (top, bottom): (f64, f64),
+) {
     let room = room(activity);
-    for (span, lane) in activity.spans.iter().zip(lanes) {
+    for (first, last) in shaded(activity) {
+        let (left, width) = (LEFT + step(first) * room, step(last + 1 - first) * room);
+        drawing.rect("span", Area(left, top - 12.0, width, bottom - top + 12.0));
+    }
+    for (span, track) in activity.spans.iter().zip(lanes) {
+        let Some(track) = track else { continue };
         let left = LEFT + step(span.first) * room;
         let width = step(span.last + 1 - span.first) * room;
-        let line = 18.0 + step(*lane) * 22.0;
-        drawing.rect("span", Area(left, top - 12.0, width, bottom - top + 12.0));
+        let line = 18.0 + step(*track) * 22.0;
         drawing.rect("spanbar", Area(left, line, width, 4.0));
         let late = left > WIDTH - 60.0;
         let (at, side) = if late { (left + width, Side::Before) } else { (left, Side::After) };
         drawing.label("spanlab", (at, line - 5.0), side, &span.finding);
+    }
+    let without = lanes.iter().filter(|lane| lane.is_none()).count();
+    if without > 0 {
+        let words = format!("{} findings are", grouped(count(without)));
+        drawing.label("", (0.0, 20.0), Side::After, &words);
+        drawing.label("", (0.0, 36.0), Side::After, "shaded only");
     }
 }
 
@@ -184,6 +216,23 @@ pub(super) fn dates(days: usize, label: impl Fn(usize) -> String) -> Vec<(usize,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hundred_findings_of_one_time_get_six_brackets_and_one_shade() {
+        let mut document = crate::report::sample::document();
+        let mut blocks = document.sections.iter_mut().flat_map(|section| &mut section.blocks);
+        let found = blocks.find_map(|block| match block {
+            crate::report::Block::Activity(activity) => Some(activity),
+            _ => None,
+        });
+        let activity = found.unwrap();
+        activity.spans = vec![activity.spans[0].clone(); 100];
+        assert_eq!(lanes(activity).iter().flatten().count(), LANES);
+        assert_eq!(shaded(activity).len(), 1);
+        let drawn = figure(activity).to_string();
+        assert!(drawn.contains("94 findings are"), "what has no bracket is said");
+        assert_eq!(drawn.matches("class=\"span\"").count(), 1);
+    }
 
     #[test]
     fn scales_end_at_round_numbers() {

@@ -76,11 +76,14 @@ fn shown_cell(cell: &Cell) -> Markup {
 }
 
 fn findings(numbers: &[String], more: i64) -> Markup {
-    let mut markup = Markup::default();
+    let mut markup = Markup::new("<span class=\"fnd\">");
     for (at, number) in numbers.iter().enumerate() {
         markup = markup.raw(if at > 0 { ", " } else { "" }).and(&anchored(number, number));
     }
-    if more > 0 { markup.raw(" and ").text(&grouped(more)).raw(" more") } else { markup }
+    if more > 0 {
+        markup = markup.raw(" and ").text(&grouped(more)).raw(" more");
+    }
+    markup.raw("</span>")
 }
 
 /// A finding as a link to it.

@@ -23,6 +23,62 @@ fn tor_exits_hold_for_the_time_they_were_seen() {
 }
 
 #[test]
+fn a_relay_is_an_exit_when_it_was_last_seen_and_not_since_its_key_was_made() {
+    let read = own(r#"{"relays_published": "2026-10-05 12:00:00", "relays": [
+            {"nickname": "old", "exit_addresses": ["192.0.2.7"],
+             "first_seen": "2014-03-01 00:00:00", "last_seen": "2026-10-04 11:00:00"},
+            {"nickname": "bare", "exit_addresses": ["192.0.2.8"], "first_seen": "2014-03-01 00:00:00"}]}"#);
+    let times = |at: usize| {
+        let entry: &ListEntry = &read.entries[at];
+        [entry.valid_from, entry.valid_until].map(|time| time.unwrap().format("%F %T").to_string())
+    };
+    assert_eq!(times(0), ["2026-10-04 11:00:00", "2026-10-04 11:00:00"]);
+    assert_eq!(times(1), ["2026-10-05 12:00:00", "2026-10-05 12:00:00"]);
+}
+
+#[test]
+fn a_place_with_a_time_is_not_the_place_of_the_address() {
+    let read = list(
+        "network,country,label,first_seen,last_seen\n5.75.244.0/24,RU,rented,2020-01-01,2020-02-01\n\
+         5.75.244.7,RU,rented,,2020-02-01\n5.75.0.0/16,DE,hoster,,\n198.51.100.0/24,FR,,2020-01-01,\n",
+    );
+    let timed = read.answer(ip("5.75.244.7"));
+    assert!(timed.found, "the list has it");
+    assert_eq!(timed.country.as_deref(), Some("DE"), "what holds for ever is told");
+    assert_eq!(timed.label.as_deref(), Some("hoster"));
+    assert_eq!(read.answer(ip("198.51.100.1")).country, None);
+    assert_eq!(read.hits(ip("5.75.244.7")).len(), 3, "each time is kept");
+    assert_eq!(remarks(&read), [format!("line 2 (3) {TIMED_PLACE}")]);
+    let only_timed = list("network,country,last_seen\n5.75.244.0/24,RU,2020-02-01\n");
+    assert!(!only_timed.provides().contains(&"country"), "{:?}", only_timed.provides());
+}
+
+#[test]
+fn a_time_that_ends_before_it_begins_is_skipped_with_its_line() {
+    let backwards = |list: &NetworkList, place: &str| {
+        let skipped = list.skipped.iter().find(|skipped| skipped.place == place).unwrap();
+        assert!(skipped.reason.contains("ends before it begins"), "{skipped:?}");
+    };
+    let read = list(
+        "ip,label,first_seen,last_seen\n192.0.2.7/31,a,2026-05-03,2026-05-01\n\
+         192.0.2.8,b,2026-05-03,2026-05-03\n",
+    );
+    assert_eq!((networks(&read), read.corrected.len()), (vec!["192.0.2.8/32".to_owned()], 0));
+    backwards(&read, "line 2");
+    let event = own(r#"{"Event": {"info": "E", "Attribute": [
+            {"type": "ip-src", "value": "192.0.2.1", "first_seen": "2026-09-30T00:00:00Z",
+             "last_seen": "2026-09-01T00:00:00Z"}, {"type": "ip-src", "value": "192.0.2.2"}]}}"#);
+    assert_eq!(networks(&event), ["192.0.2.2/32"]);
+    backwards(&event, "/Event/Attribute/0");
+    let bundle =
+        own(r#"{"type": "bundle", "objects": [{"type": "ipv4-addr", "value": "192.0.2.1"},
+            {"type": "indicator", "pattern": "[ipv4-addr:value = '192.0.2.7']",
+             "valid_from": "2026-10-01T00:00:00Z", "valid_until": "2026-09-01T00:00:00Z"}]}"#);
+    assert_eq!(networks(&bundle), ["192.0.2.1/32"]);
+    backwards(&bundle, "/objects/1");
+}
+
+#[test]
 fn every_time_of_an_address_is_kept() {
     let read = list(
         "ip,label,category,first_seen,last_seen\n\

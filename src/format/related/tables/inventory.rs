@@ -205,7 +205,8 @@ pub(super) static PERMISSION_GRANT: Table = Table {
     ],
 };
 
-/// Headings of lists that people keep by hand, without blanks, dashes and case.
+/// Headings of lists that people keep by hand, without blanks, dashes and case. Under `other..` stand those
+/// that say the same in other words: see `by_hand`.
 pub(super) static LISTED_APPLICATION: Table = Table {
     id: &[],
     time: &[],
@@ -219,6 +220,7 @@ pub(super) static LISTED_APPLICATION: Table = Table {
                 "clientId",
                 "entraAppId",
                 "azureAppId",
+                "otherAppId",
             ],
         ),
         (
@@ -232,7 +234,15 @@ pub(super) static LISTED_APPLICATION: Table = Table {
         ),
         (
             "display_name",
-            &["displayName", "name", "applicationName", "appName", "application", "app"],
+            &[
+                "displayName",
+                "name",
+                "applicationName",
+                "appName",
+                "application",
+                "app",
+                "otherName",
+            ],
         ),
         (
             "owner",
@@ -248,17 +258,35 @@ pub(super) static LISTED_APPLICATION: Table = Table {
                 "responsible",
                 "responsibleTeam",
                 "ownerTeam",
+                "otherOwner",
                 "team",
                 "contact",
             ],
         ),
         (
             "purpose",
-            &["purpose", "businessPurpose", "usedFor", "usage", "use", "description", "notes"],
+            &[
+                "purpose",
+                "businessPurpose",
+                "usedFor",
+                "otherPurpose",
+                "usage",
+                "use",
+                "description",
+                "notes",
+            ],
         ),
         (
             "permissions",
-            &["permissions", "apiPermissions", "permission", "scopes", "rights", "access"],
+            &[
+                "permissions",
+                "apiPermissions",
+                "permission",
+                "scopes",
+                "rights",
+                "access",
+                "otherPermissions",
+            ],
         ),
     ],
     kept_in_the_vault: &[],

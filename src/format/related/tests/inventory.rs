@@ -149,17 +149,17 @@ fn a_list_kept_by_hand_says_who_answers_for_an_application_and_what_it_is_for() 
             "purpose=Copies; nightly",
         ],
     );
-    let headings = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
-    let is_list = |text: &str| is_list_by_hand(&headings(text));
-    assert!(is_list("App ID,Purpose"));
-    assert!(is_list("client_id,Responsible team"));
-    for other in [
-        "Application ID,Name",
-        "Owner,Purpose",
-        "Application ID,Description,IP address",
-        "Application ID,Description,Operation Name",
-        "AppId,Notes,TimeGenerated",
-    ] {
-        assert!(!is_list(other), "{other}");
-    }
+    check(
+        "Anwendungs-ID;Anwendungsname;Team;Eigentümer (E-Mail);Verwendungszweck;Notes\n\
+         A99D0000-0000-4000-8000-000000000001;Backup;Plattform;alex@example.com;Kopien;lang\n",
+        RelatedKind::ListedApplication,
+        "-",
+        "-",
+        &[
+            "app_id=a99d0000-0000-4000-8000-000000000001",
+            "display_name=Backup",
+            "owner=alex@example.com",
+            "purpose=Kopien",
+        ],
+    );
 }
